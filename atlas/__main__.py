@@ -1,0 +1,222 @@
+"""The commands: ``python -m atlas <command>``; ``--json`` prints what a program can read.
+
+Exit codes: 0 done, 1 something was found wrong with the data or the store, 2 asked wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from atlas import paths, releases, sql, text, verify, warehouse
+from atlas.errors import AtlasError, DataError, QueryError
+from atlas.schema import AUDIENCES, STAGES
+from atlas.summary import LATEST, Summary, summarise
+from atlas.text import Translate
+
+OK, FOUND, USAGE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    asked = _parser().parse_args(argv)
+    t = text.translator(asked.lang)
+    try:
+        return asked.run(asked, t)
+    except DataError as error:
+        _tell(asked, t, error, [_problem(problem, t) for problem in error.problems])
+        return FOUND
+    except QueryError as error:
+        _tell(asked, t, error, [])
+        return USAGE
+    except AtlasError as error:
+        _tell(asked, t, error, [])
+        return FOUND
+
+
+def _tell(asked: argparse.Namespace, t: Translate, error: AtlasError, lines: list[str]) -> None:
+    message = t(error.key, **error.values)
+    if asked.json:
+        _print_json({"error": error.key, "message": message, "problems": lines})
+    print("\n".join([t("cli.error", message=message), *lines]), file=sys.stderr)
+
+
+def _problem(problem: Any, t: Translate) -> str:
+    reason = t(problem.key, **problem.values)
+    return t(
+        "error.problem",
+        file=problem.file,
+        row="–" if problem.row is None else problem.row,
+        column=problem.column or "–",
+        reason=reason,
+        value=problem.value or "–",
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="print JSON")
+    shared.add_argument("--lang", choices=text.LANGUAGES, default=text.DEFAULT)
+    parser = argparse.ArgumentParser(prog="python -m atlas", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, run: Callable[[argparse.Namespace, Translate], int], about: str) -> Any:
+        command = commands.add_parser(name, parents=[shared], help=about, description=about)
+        command.set_defaults(run=run)
+        return command
+
+    serve = add("serve", _serve, "serve the dashboard")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8501)
+    serve.add_argument(
+        "--desk", action="store_true", help="the person at this computer holds every role"
+    )
+    summary = add("summary", _summary, "the budget of one year, in won")
+    summary.add_argument("--year", type=int, required=True)
+    summary.add_argument("--stage", default=LATEST, choices=[LATEST, *STAGES])
+    query = add("query", _query, "run a file of queries/ by its name")
+    query.add_argument("name")
+    query.add_argument("params", nargs="*", metavar="param=value")
+    add("releases", _releases, "the history of releases")
+    add("verify", _verify, "check the store and the rules of its data")
+    for command in (summary, query):
+        command.add_argument("--snapshot", help="an earlier snapshot by its id")
+        command.add_argument("--audience", choices=AUDIENCES, default="bureau")
+    return parser
+
+
+def _serve(asked: argparse.Namespace, t: Translate) -> int:
+    # Imported here: the other commands do not need the web.
+    from atlas import server  # noqa: PLC0415
+
+    server.serve(asked.host, asked.port, asked.desk)
+    return OK
+
+
+def _snapshot(asked: argparse.Namespace) -> warehouse.Snapshot:
+    store = paths.store()
+    releases.sync_reference(store)
+    return warehouse.snapshot(store, asked.audience, asked.snapshot)
+
+
+def _summary(asked: argparse.Namespace, t: Translate) -> int:
+    shown = _snapshot(asked)
+    con = warehouse.connect(shown)
+
+    def ask(name: str, **params: Any) -> list[dict[str, Any]]:
+        return sql.rows(con, name, **params)
+
+    found = summarise(ask, asked.year, asked.stage, shown.id)
+    if found.control_total_krw is None and not found.line_count:
+        raise QueryError("error.nothing_known", year=asked.year, stage=t(f"stage.{asked.stage}"))
+    if asked.json:
+        _print_json(asdict(found))
+    else:
+        print("\n".join(_summary_lines(found, t)))
+    return OK
+
+
+def _summary_lines(found: Summary, t: Translate) -> list[str]:
+    lines = [
+        t(
+            "cli.summary",
+            year=found.fiscal_year,
+            stage=t(f"stage.{found.stage}"),
+            scope=t(f"scope.{found.scope}"),
+            snapshot=found.snapshot,
+        )
+    ]
+    for name, amount in asdict(found).items():
+        if name.endswith("_krw"):
+            said = t("word.unknown") if amount is None else text.won(amount, t.language)
+            lines.append(f"{t(f'column.{name}')}: {said}")
+    for stage, amount in found.basis_mix.items():
+        lines.append(f"  {t(f'stage.{stage}')}: {text.won(amount, t.language)}")
+    for ministry, amount in found.ministries.items():
+        lines.append(f"  {ministry}: {text.won(amount, t.language)}")
+    return lines
+
+
+def _query(asked: argparse.Namespace, t: Translate) -> int:
+    params = sql.parsed(asked.name, asked.params)
+    con = warehouse.connect(_snapshot(asked))
+    _print_rows(asked, sql.rows(con, asked.name, **params))
+    return OK
+
+
+def _releases(asked: argparse.Namespace, t: Translate) -> int:
+    store = paths.store()
+    releases.sync_reference(store)
+    kept = ("release_id", "kind", "state", "audience", "created_at", "created_by", "reason")
+    rows = [
+        {name: getattr(release, name) for name in kept}
+        | {
+            "current": release.state == "published" and release.retired_by is None,
+            "rows": sum(said["rows"] for said in release.tables.values()),
+            "changes": {
+                table: {kind: len(keys) for kind, keys in changed.items()}
+                for table, changed in (release.diff or {}).items()
+            },
+        }
+        for release in releases.history(store)
+    ]
+    if not asked.json:
+        for row in rows:
+            row["reason"] = said_reason(row["reason"], t)
+    _print_rows(asked, rows)
+    return OK
+
+
+def said_reason(reason: str, t: Translate) -> str:
+    """Return why a release was made: a text key of ours in words, else as a person wrote it."""
+    return t(reason) if reason == releases.REFERENCE_REASON else reason
+
+
+def _verify(asked: argparse.Namespace, t: Translate) -> int:
+    findings = verify.verify(paths.store())
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if asked.json:
+        _print_json({"ok": not errors, "findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            said = asdict(finding) | {
+                "severity": t(f"severity.{finding.severity}"),
+                "rule": t(f"rule.{finding.rule}"),
+            }
+            print(t("cli.finding", **said))
+        print(t("cli.findings", count=len(findings)) if errors else t("cli.verified"))
+    return FOUND if errors else OK
+
+
+def _print_rows(asked: argparse.Namespace, rows: list[dict[str, Any]]) -> None:
+    if asked.json:
+        _print_json(rows)
+        return
+    if rows:
+        print("\t".join(rows[0]))
+    for row in rows:
+        print("\t".join("" if value is None else str(value) for value in row.values()))
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"not to be written as JSON: {type(value).__name__}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""Who may do what: roles, and how a visitor is told from the person at this computer.
+
+Pure: the web frame hands in what it knows of a request, the server says in which mode it runs.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from atlas.errors import AccessError
+
+#: From the least to the most; each role includes those before it.
+ROLES = ("reader", "member", "analyst", "official", "steward")
+
+#: A header that begins so says that the request came through somebody else.
+_FORWARDING = (
+    "forwarded", "x-forwarded", "x-real-ip", "x-original-", "x-client-ip", "x-cluster-client-ip",
+    "x-envoy-", "x-remote-", "true-client-ip", "client-ip", "cf-", "via",
+)  # fmt: skip
+_EVERYWHERE = ("0.0.0.0", "::", "")
+
+
+@dataclass(frozen=True)
+class ServerMode:
+    """How the server was started: for this computer's user, bound where, under which names."""
+
+    desk: bool = False
+    host: str = "127.0.0.1"
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person who looks: roles held, and the audience whose releases may be shown."""
+
+    person: str | None
+    roles: frozenset[str]
+    desk: bool
+    audience: str
+
+
+_READER = Viewer(None, frozenset(ROLES[:1]), False, "public")
+_server = {"mode": ServerMode()}
+
+
+def mode() -> ServerMode:
+    """Return the mode of this process's server; without a server, read-only."""
+    return _server["mode"]
+
+
+def set_mode(value: ServerMode) -> None:
+    """State the mode of this process's server."""
+    _server["mode"] = value
+
+
+def viewer(mode: ServerMode, host_header: str | None, headers: Iterable[str], user: Any) -> Viewer:
+    """Return who is looking, from the names of the request's headers and its Host header.
+
+    The person at this computer holds every role, but only where *all* speaks for it: desk mode, a
+    loopback bind, a loopback Host header, no forwarding header. ``user`` is for a sign-in provider;
+    without one everybody else reads what is public.
+    """
+    forwarded = any(name.lower().startswith(_FORWARDING) for name in headers)
+    if mode.desk and is_loopback(mode.host) and is_loopback(host_header) and not forwarded:
+        return Viewer("desk", frozenset(ROLES), True, "bureau")
+    return _READER
+
+
+def require(viewer: Viewer, role: str) -> None:
+    """Raise AccessError unless the person holds a role."""
+    if role not in viewer.roles:
+        raise AccessError("error.access", role=role)
+
+
+def is_loopback(host: str | None) -> bool:
+    """Return whether a host, with or without port, can only be this computer.
+
+    >>> is_loopback("127.0.0.1:8501"), is_loopback("[::1]:8501"), is_loopback("localhost")
+    (True, True, True)
+    >>> is_loopback("127.0.0.1.example.org"), is_loopback("0.0.0.0"), is_loopback(None)
+    (False, False, False)
+    """
+    name = _hostname(host)
+    if name == "localhost":
+        return True
+    address = _address(name)
+    return address is not None and address.is_loopback
+
+
+def host_allowed(mode: ServerMode, host_header: str | None) -> bool:
+    """Return whether the server answers to a Host header.
+
+    A name that was not stated is refused: a page elsewhere could point a name of its own at this
+    server (DNS rebinding). An address cannot be pointed elsewhere, so a server that listens
+    everywhere answers to any.
+    """
+    name = _hostname(host_header)
+    if is_loopback(host_header) or (name and name in {n.lower() for n in mode.names}):
+        return True
+    if mode.host in _EVERYWHERE:
+        return _address(name) is not None
+    return name == mode.host.lower()
+
+
+def _hostname(host: str | None) -> str:
+    """Return the host of a Host header or a bind address in lower case; empty if it is none."""
+    if not host or any(sign in host for sign in "@/?#, "):
+        return ""
+    if ":" in host and _address(host) is not None:
+        return host.lower()
+    try:
+        parts = urlsplit(f"//{host}")
+        _ = parts.port
+    except ValueError:
+        return ""
+    return (parts.hostname or "").lower()
+
+
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(name)
+    except ValueError:
+        return None

@@ -1,0 +1,32 @@
+"""The pages in the order of the menu. A page is a file of ``pages/`` and a row here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its name (file and address), who may open it, the filters its address may carry."""
+
+    name: str
+    role: str = "reader"
+    filters: tuple[str, ...] = ()
+
+
+_LINES = ("year", "ministry", "channel", "field", "partner", "stage", "standing", "text", "line")
+
+PAGES = (
+    Page("overview", filters=("year", "stage")),
+    Page("records", filters=("view", *_LINES)),
+)
+
+HOME = PAGES[0].name
+BY_NAME = {page.name: page for page in PAGES}
+#: Parameters of every page.
+COMMON = ("lang", "snapshot")
+
+
+def address(name: str) -> str:
+    """Return the path of a page, relative to any other page."""
+    return "./" if name == HOME else f"./{name}"

@@ -1,0 +1,222 @@
+"""What the overview page says of a year: figures, sentences and tables, made from the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from atlas import findings, text
+from atlas.summary import LATEST, SCOPE, Ask, Rows, Summary, summarise
+from atlas.text import Translate
+
+__all__ = ["SCOPE", "STAGES", "View", "default_year", "view"]
+
+#: Stages that the page offers, the best known figure first.
+STAGES = (LATEST, "enacted", "proposal", "allocation", "award")
+_YEAR = "2024"
+_TOTAL = ("fiscal_year", "stage", "amount_krw", "rounding_krw")
+_BLOCK = ("block", "stage", "amount_krw", "rounding_krw", "confidence")
+_MINISTRY = ("ministry", "amount_krw", "scope", "stage", "confidence")
+_LINE = (
+    "line", "ministry", "channel", "stage", "amount_krw", "split_krw", "named_krw", "unknown_krw",
+    "confidence",
+)  # fmt: skip
+_NEW = ("line", "ministry", "channel", "stage", "amount_krw")
+_CONFLICT = ("matter", "figure", "preferred", "state")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One headline figure: what it is, the figure in words, and what must be known beside it."""
+
+    label: str
+    figure: str
+    note: str
+
+
+@dataclass(frozen=True)
+class View:
+    """All that the overview shows of one year and stage; ``nothing`` where nothing is known."""
+
+    summary: Summary
+    nothing: bool
+    stands: dict[str, str]
+    headline: dict[str, Any]
+    metrics: list[Metric]
+    caveats: list[str]
+    years: Rows
+    blocks: Rows
+    ministries: Rows
+    lines: Rows
+    findings: dict[str, str]
+    tables: dict[str, Rows]
+    sources: dict[str, tuple[str, ...]]
+
+
+def default_year(years: list[str]) -> str:
+    """Return the year that the Atlas opens with: 2024, else the latest known."""
+    return _YEAR if _YEAR in years else years[-1]
+
+
+def view(ask: Ask, year: int, stage: str, snapshot: str, t: Translate) -> View:
+    """Return what the overview shows of a year at a stage, in the language of ``t``."""
+    lang = t.language
+    known = {"year": year, "stage": stage, "scope": SCOPE}
+    summary = summarise(ask, year, stage, snapshot)
+    headline = ask("summary/headline", **known)[0]
+    share = ask("overview/share", **known)[0]
+    wider = ask("overview/wider_split", **known)[0]
+    doubtful = ask("overview/doubtful", **known, lang=lang)
+    years = ask("summary/years", scope=SCOPE)
+    blocks = ask("overview/blocks", year=year, scope=SCOPE, lang=lang)
+    ministries = ask("summary/ministries", year=year, stage=stage, lang=lang)
+    lines = ask("overview/lines", **known, lang=lang)
+    conflicts = ask("records/conflicts", lang=lang)
+    new = [row for row in lines if row["is_new"]]
+    return View(
+        summary=summary,
+        nothing=summary.control_total_krw is None and not summary.line_count,
+        stands=_stands(summary, t),
+        headline=headline,
+        metrics=_metrics(summary, headline, share, years, t),
+        caveats=findings.caveats(summary, wider, years, blocks, t) + findings.doubtful(doubtful, t),
+        years=years,
+        blocks=blocks,
+        ministries=ministries,
+        lines=lines,
+        findings={
+            "known": findings.known(summary, t),
+            "years": findings.change(summary, years, t),
+            "blocks": t("overview.blocks.finding"),
+            "ministries": findings.ministries(summary, ministries, t),
+            "lines": findings.lines(summary, lines, t),
+            "new": findings.new(new, summary, t),
+            "conflicts": findings.conflicts(conflicts, t),
+        },
+        tables={
+            "known": _known_rows(summary),
+            "years": [_only(row, *_TOTAL) for row in years],
+            "blocks": [_only(row, *_BLOCK) for row in blocks],
+            "ministries": [_only(row, *_MINISTRY) for row in ministries],
+            "lines": [_only(row, *_LINE) for row in lines],
+            "new": [_only(row, *_NEW) for row in new],
+            "conflicts": [_only(row, *_CONFLICT) for row in conflicts],
+        },
+        sources={
+            "total": (headline["source_id"],) if headline["source_id"] else (),
+            "years": _ids(years),
+            "blocks": _ids(blocks),
+            "ministries": _ids(ministries),
+            "lines": _ids(lines),
+            "new": _ids(new),
+        },
+    )  # fmt: skip
+
+
+def _only(row: dict[str, Any], *columns: str) -> dict[str, Any]:
+    return {column: row[column] for column in columns}
+
+
+def _ids(rows: Rows) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row["source_id"] for row in rows))
+
+
+def _stands(summary: Summary, t: Translate) -> dict[str, str]:
+    mixed = len(summary.basis_mix) > 1
+    return {
+        "year": str(summary.fiscal_year),
+        "stage": t(f"stage.{summary.stage}"),
+        "basis": t("basis.best" if summary.stage == LATEST or mixed else _basis(summary.stage)),
+        "scope": t(f"scope.{summary.scope}"),
+    }
+
+
+def _basis(stage: str) -> str:
+    return "basis.award" if stage == "award" else "basis.budget"
+
+
+def _known_rows(summary: Summary) -> Rows:
+    pieces = (
+        ("split", summary.split_krw),
+        ("named", summary.named_krw),
+        ("unknown", summary.unknown_krw),
+        ("not_itemised", summary.not_itemised_krw),
+    )
+    whole = summary.control_total_krw
+    return [
+        {
+            "attribution": piece,
+            "amount_krw": amount,
+            "share_of_lines": _share(amount, summary.named_lines_krw)
+            if piece != "not_itemised"
+            else None,
+            "share_of_total": _share(amount, whole),
+        }
+        for piece, amount in pieces
+    ]
+
+
+def _share(part: int | None, whole: int | None) -> str | None:
+    return None if part is None or not whole else text.percent(part / whole, 2)
+
+
+def _metrics(
+    summary: Summary, headline: dict[str, Any], share: dict[str, Any], years: Rows, t: Translate
+) -> list[Metric]:
+    unknown, before, total = (
+        t("word.unknown"),
+        findings.year_before(summary, years),
+        summary.control_total_krw,
+    )
+    metrics = [
+        Metric(
+            t("overview.metric.total", year=summary.fiscal_year),
+            unknown if total is None else text.won(total, t.language),
+            _total_note(summary, headline, t)
+            if total is not None
+            else t("overview.metric.total.none", stage=t(f"stage.{summary.stage}")),
+        )
+    ]
+    if total is not None and before:
+        metrics.append(
+            Metric(
+                t("overview.metric.change", year=before["fiscal_year"]),
+                t("overview.metric.times", times=total / before["amount_krw"]),
+                t(
+                    "overview.metric.change.note",
+                    year=before["fiscal_year"],
+                    amount=before["amount_krw"],
+                    stage=t(f"stage.{before['stage']}"),
+                ),
+            )
+        )
+    if share["computed_percent"] is not None:
+        announced = share["announced_percent"]
+        metrics.append(
+            Metric(
+                t("overview.metric.share"),
+                text.percent(share["computed_percent"] / 100, 2),
+                t("overview.metric.share.note", announced=announced)
+                if announced is not None
+                else t("overview.metric.share.none"),
+            )
+        )
+    if total and summary.line_count:
+        metrics.append(
+            Metric(
+                t("overview.metric.split"),
+                text.percent(summary.split_krw / total, 2) if summary.split_krw else t("word.none"),
+                t("overview.metric.split.note", amount=summary.split_krw)
+                if summary.split_krw
+                else t("overview.metric.split.none"),
+            )
+        )
+    return metrics
+
+
+def _total_note(summary: Summary, headline: dict[str, Any], t: Translate) -> str:
+    """Return the stage of the official total, and its rounding where that can be felt."""
+    note = t("overview.metric.total.note", stage=t(f"stage.{summary.control_stage}"))
+    if headline["rounding_krw"] * 1000 <= headline["control_total_krw"]:
+        return note
+    return f"{note} " + t("overview.metric.total.rounded", rounding=headline["rounding_krw"])

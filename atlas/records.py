@@ -1,0 +1,164 @@
+"""What the records page asks and says: the lines as filtered, and one line down to its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from atlas import schema, sql, text
+from atlas.summary import Rows
+from atlas.text import Translate
+
+VIEWS = (
+    "lines", "totals", "relations", "cooperation", "commitments", "statistics", "conflicts",
+    "forum", "sources", "dictionary", "methods", "releases",
+)  # fmt: skip
+#: Filters of the lines -> the parameter of ``records/lines`` that each fills.
+CHOICES = {
+    "year": "years", "ministry": "ministries", "channel": "channels", "field": "fields",
+    "partner": "partners", "stage": "stages", "standing": "standings",
+}  # fmt: skip
+FILTERS = (*CHOICES, "text", "line")
+STAGES = ("enacted", "proposal", "allocation", "request", "award", "executed")
+
+#: Views that show a query as it is -> the query, and its columns that are not for the reader.
+TABLES = {
+    "relations": ("records/line_relations", ("line_id", "other_id")),
+    "cooperation": ("records/cooperation", ("relation_id",)),
+    "commitments": ("records/commitments", ("commitment_id",)),
+    "statistics": ("records/statistics", ("statistic_id",)),
+    "conflicts": ("records/conflicts", ("conflict_id",)),
+    "forum": ("records/forum", ("event_id", "precision")),
+}
+
+
+def arguments(query: str, t: Translate) -> dict[str, Any]:
+    """Return the parameters that show all rows of a query in a language."""
+    every = {term.name: None for term in sql.load(query).params}
+    return every | {"lang": t.language}
+
+
+def options(rows: Rows, t: Translate) -> dict[str, dict[str, str]]:
+    """Return the codes that each filter offers, with their names and how many lines have them."""
+    names: dict[str, dict[str, str]] = {name: {} for name in CHOICES}
+    for row in rows:
+        names[row["filter_name"]][row["code"]] = f"{row['label']} ({row['line_count']})"
+    names["stage"] = {code: t(f"stage.{code}") for code in STAGES}
+    names["standing"] = {code: t(f"standing.{code}") for code in schema.STANDINGS}
+    return names
+
+
+def asked(chosen: Mapping[str, Sequence[str]], words: str) -> dict[str, Any]:
+    """Return the parameters of ``records/lines`` for the filters; nothing chosen means all."""
+    params: dict[str, Any] = {
+        parameter: list(chosen[name]) or None for name, parameter in CHOICES.items()
+    }
+    params["years"] = [int(year) for year in chosen["year"]] or None
+    return params | {"text": words or None}
+
+
+def stands(
+    chosen: Mapping[str, Sequence[str]],
+    words: str,
+    names: Mapping[str, Mapping[str, str]],
+    t: Translate,
+) -> dict[str, str]:
+    """Return where the lines stand: each filter in force in words, or that all years are shown."""
+    said = {
+        name: ", ".join(names[name][code].rsplit(" (", 1)[0] for code in codes)
+        for name, codes in chosen.items()
+        if codes
+    }
+    if words:
+        said["text"] = words
+    return {"year": t("word.all")} | said | plain_stands(t)
+
+
+def plain_stands(t: Translate) -> dict[str, str]:
+    """Return where records stand that are shown each for itself, of whatever stage and scope."""
+    return {"basis": t("basis.each")}
+
+
+def counted(lines: pd.DataFrame, t: Translate) -> str:
+    """Return how many lines are shown, and why they have no sum."""
+    added = lines[lines["standing"] == "counted"]
+    return t("records.lines.finding", count=len(lines), counted=len(added))
+
+
+def facts(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a reader sees of a line as a list: all but its names, reading and source."""
+    elsewhere = (
+        "line_id", "line", "other_name", "reading", "source_id", "source", "publisher",
+        "published", "source_kind", "source_url",
+    )  # fmt: skip
+    return {name: value for name, value in line.items() if name not in elsewhere}
+
+
+def parts(rows: Rows, line: Mapping[str, Any], t: Translate) -> str:
+    """Return what is known of a line's partners."""
+    if not rows:
+        return t("records.parts.none")
+    split = sum(row["amount_krw"] or 0 for row in rows if row["attribution"] == "split")
+    if not line["amount_krw"]:
+        return t("records.parts.no_won")
+    return t(
+        "records.parts.finding",
+        amount=line["amount_krw"],
+        split=split,
+        share=text.percent(split / line["amount_krw"], 1),
+    )
+
+
+def parts_table(rows: Rows) -> Rows:
+    """Return the columns of a line's parts that a reader needs."""
+    return [{name: value for name, value in row.items() if name != "part_id"} for row in rows]
+
+
+def relations(rows: Rows, t: Translate) -> str:
+    """Return how many relations to other lines and totals are on record for a line."""
+    return t("records.relations.finding", count=len(rows)) if rows else t("records.relations.none")
+
+
+def relations_table(rows: Rows) -> Rows:
+    """Return the columns of a line's relations that a reader needs."""
+    return [
+        {name: row[name] for name in ("line", "relation", "other", "other_amount_krw", "reason")}
+        for row in rows
+    ]
+
+
+def dictionary(t: Translate) -> pd.DataFrame:
+    """Return every column of every table: type, unit, rules and meaning in the reader's words."""
+    return pd.DataFrame(
+        {
+            "dictionary_table": t(f"table.{table.name}"),
+            "dictionary_name": f"{table.name}.{column.name}",
+            "dictionary_type": column.type,
+            "dictionary_unit": column.unit,
+            "dictionary_rule": rule(column, t),
+            "dictionary_meaning": meaning(table.name, column.name, t),
+        }
+        for table in schema.TABLES
+        for column in table.columns
+    )
+
+
+def rule(column: schema.Column, t: Translate) -> str:
+    """Return what a column must hold, in words."""
+    said = [t("dictionary.key")] if column.key else []
+    said.append(t("dictionary.required" if column.required else "dictionary.optional"))
+    if column.allowed:
+        said.append(t("dictionary.allowed", codes=", ".join(column.allowed)))
+    if column.references:
+        said.append(t("dictionary.references", table=column.references))
+    if column.derived:
+        said.append(t("dictionary.derived"))
+    return "; ".join(said)
+
+
+def meaning(table: str, column: str, t: Translate) -> str:
+    """Return what a column means: as said for its table, else as said for all tables."""
+    own = f"about.{table}.{column}"
+    return t(own if own in text.strings(t.language) else f"about.{column}")

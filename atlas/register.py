@@ -1,0 +1,293 @@
+"""The register: which releases there are, which snapshots were made of them, who did what.
+
+SQLite in the store, through SQLAlchemy Core. Every writing transaction takes the write lock at its
+beginning and bumps the one row of ``version``, so that writers pass one after the other on any
+engine. Audit events are append-only by trigger. Times are UTC, as ISO 8601 text.
+"""
+
+from __future__ import annotations
+
+import errno
+import getpass
+import json
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import sqlalchemy as sa
+
+from atlas import files
+from atlas.errors import StoreError
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 60
+#: What may stand in the trail; an action that is not listed is refused.
+ACTIONS = ("release.publish", "release.propose")
+
+_METADATA = sa.MetaData()
+META = sa.Table("meta", _METADATA, sa.Column("schema_version", sa.Integer, nullable=False))
+VERSION = sa.Table("version", _METADATA, sa.Column("number", sa.Integer, nullable=False))
+RELEASES = sa.Table(
+    "releases",
+    _METADATA,
+    sa.Column("release_id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, sa.CheckConstraint("kind in ('reference', 'submission')")),
+    sa.Column(
+        "state", sa.Text, sa.CheckConstraint("state in ('published', 'proposed', 'reverted')")
+    ),
+    sa.Column(
+        "audience", sa.Text, sa.CheckConstraint("audience in ('bureau', 'members', 'public')")
+    ),
+    sa.Column("embargo_until", sa.Text),
+    sa.Column("content_hash", sa.Text, nullable=False),
+    sa.Column("tables_json", sa.Text, nullable=False),
+    sa.Column("diff_json", sa.Text),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Column("os_user", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("retired_by", sa.ForeignKey("releases.release_id")),
+)
+RELEASE_SLICES = sa.Table(
+    "release_slices",
+    _METADATA,
+    sa.Column("release_id", sa.ForeignKey("releases.release_id"), nullable=False, index=True),
+    sa.Column("fiscal_year", sa.Integer, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("scope_id", sa.Text, nullable=False),
+    sa.Column("ministry_id", sa.Text, nullable=False),
+    sa.Column("slice_part", sa.Text),
+    sa.Column(
+        "completeness", sa.Text, sa.CheckConstraint("completeness in ('complete', 'partial')")
+    ),
+    sa.Column("retired_by", sa.ForeignKey("releases.release_id")),
+)
+SNAPSHOTS = sa.Table(
+    "snapshots",
+    _METADATA,
+    sa.Column("snapshot_id", sa.Text, primary_key=True),
+    sa.Column("created_at", sa.Text, nullable=False),
+)
+SNAPSHOT_RELEASES = sa.Table(
+    "snapshot_releases",
+    _METADATA,
+    sa.Column("snapshot_id", sa.ForeignKey("snapshots.snapshot_id"), primary_key=True),
+    sa.Column("release_id", sa.ForeignKey("releases.release_id"), primary_key=True),
+)
+AUDIT_EVENTS = sa.Table(
+    "audit_events",
+    _METADATA,
+    sa.Column("event_id", sa.Text, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("os_user", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("object_kind", sa.Text, nullable=False),
+    sa.Column("object_id", sa.Text, nullable=False),
+    sa.Column("before", sa.Text),
+    sa.Column("after", sa.Text),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("group_id", sa.Text, nullable=False),
+)
+_APPEND_ONLY = (
+    "create trigger audit_events_no_{verb} before {verb} on audit_events "
+    "begin select raise(abort, 'audit_events is append-only'); end"
+)
+
+
+def path_of(store: Path) -> Path:
+    """Return where the register of a store is."""
+    return store / "register.sqlite"
+
+
+@contextmanager
+def reading(store: Path) -> Iterator[sa.Connection]:
+    """Open the register for one consistent look; raise StoreError where that cannot be."""
+    with guarded(store), _opened(store).connect() as con:
+        yield con
+
+
+@contextmanager
+def writing(store: Path) -> Iterator[sa.Connection]:
+    """Open one transaction that holds the write lock from its start and commits at the end."""
+    with guarded(store):
+        engine = _opened(store).execution_options(atlas_begin="BEGIN IMMEDIATE")
+        with engine.begin() as con:
+            con.execute(sa.update(VERSION).values(number=VERSION.c.number + 1))
+            yield con
+
+
+@contextmanager
+def locked(store: Path) -> Iterator[None]:
+    """Hold the store's files alone: no other process publishes, builds or sweeps meanwhile."""
+    with guarded(store):
+        _opened(store)
+        with files.exclusive(store / "lock", BUSY_SECONDS):
+            yield
+
+
+def record(con: sa.Connection, action: str, kind: str, object_id: str, **said: Any) -> None:
+    """Write one audit event; ``said`` gives actor and reason, and before and after if any."""
+    if action not in ACTIONS:
+        raise ValueError(f"unregistered action {action}; there are {ACTIONS}")
+    values = {
+        "event_id": uuid.uuid4().hex,
+        "at": utc_text(datetime.now(UTC)),
+        "actor": said["actor"],
+        "os_user": os_user(),
+        "action": action,
+        "object_kind": kind,
+        "object_id": object_id,
+        "before": _json(said.get("before")),
+        "after": _json(said.get("after")),
+        "reason": said["reason"],
+        "group_id": said.get("group_id") or uuid.uuid4().hex,
+    }
+    con.execute(sa.insert(AUDIT_EVENTS).values(**values))
+
+
+def utc_text(moment: datetime) -> str:
+    """Return a moment as UTC text whose order as text is its order in time."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def os_user() -> str:
+    """Return the operating system's name of the user, or ``unknown`` where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def integrity(store: Path) -> list[str]:
+    """Return what SQLite finds wrong inside the register: nothing when all is well."""
+    with reading(store) as con:
+        found = [row[0] for row in con.exec_driver_sql("pragma integrity_check")]
+        found += [str(tuple(row)) for row in con.exec_driver_sql("pragma foreign_key_check")]
+    return [line for line in found if line != "ok"]
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+@lru_cache(maxsize=16)
+def _engine(path: Path) -> sa.Engine:
+    """Return the engine of a register file; it keeps no connection open between uses."""
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)),
+        poolclass=sa.NullPool,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        # The driver's own transactions begin too late (not before a SELECT or DDL); ours do not.
+        connection.isolation_level = None
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma foreign_keys = on")
+        connection.execute("pragma synchronous = full")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("atlas_begin", "BEGIN"))
+
+    return engine
+
+
+def _opened(store: Path) -> sa.Engine:
+    """Return the engine of the store's register, made on first use, of a version we know."""
+    store.mkdir(parents=True, exist_ok=True)
+    found = _schema_version(store)
+    if found is None:
+        _create(store)
+    elif found > SCHEMA_VERSION:
+        raise StoreError("error.store_newer", path=str(store), found=found, known=SCHEMA_VERSION)
+    return _engine(path_of(store).resolve())
+
+
+def _schema_version(store: Path) -> int | None:
+    """Return the register's schema version; None where there is no register yet."""
+    if not path_of(store).exists():
+        return None
+    with _engine(path_of(store).resolve()).connect() as con:
+        if not sa.inspect(con).has_table("meta"):
+            return None
+        found = con.execute(sa.select(META.c.schema_version)).scalar_one_or_none()
+    if not isinstance(found, int) or found < 1:
+        raise StoreError("error.store_damaged", path=str(path_of(store)))
+    return found
+
+
+def _create(store: Path) -> None:
+    """Make an empty register, once, whoever else is starting at this moment."""
+    path, new = path_of(store), store / "register.new"
+    with files.exclusive(store / "lock", BUSY_SECONDS):
+        if _schema_version(store) is not None:
+            return
+        # A lost register must not pass for a first start: its releases would be forgotten.
+        if any((store / "releases").glob("r[0-9]*")):
+            raise StoreError("error.register_missing", path=str(path))
+        # What an earlier register or start left beside it would be replayed into this one.
+        for left in (*store.glob("register.sqlite-*"), *store.glob("register.new*")):
+            left.unlink()
+        engine = _engine(new.resolve())
+        with engine.execution_options(atlas_begin="BEGIN IMMEDIATE").begin() as con:
+            _METADATA.create_all(con)
+            for verb in ("update", "delete"):
+                con.exec_driver_sql(_APPEND_ONLY.format(verb=verb))
+            con.execute(sa.insert(META).values(schema_version=SCHEMA_VERSION))
+            con.execute(sa.insert(VERSION).values(number=0))
+        new.replace(path)
+        files.flush(store)
+
+
+@contextmanager
+def guarded(store: Path) -> Iterator[None]:
+    """Turn what the system reports about files and databases into a StoreError with its place."""
+    try:
+        yield
+    except files.Busy as error:
+        raise StoreError("error.store_busy", path=str(store)) from error
+    except (OSError, sa.exc.DBAPIError, sqlite3.Error, duckdb.Error) as error:
+        key = _meaning(error)
+        if key is None:
+            raise
+        damaged = key == "error.store_damaged"
+        raise StoreError(key, path=str(path_of(store) if damaged else store)) from error
+
+
+_BY_ERRNO = {
+    "error.store_full": (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)),
+    "error.store_readonly": (
+        errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST,
+    ),
+}  # fmt: skip
+_BY_SQLITE = {
+    sqlite3.SQLITE_FULL: "error.store_full",
+    sqlite3.SQLITE_READONLY: "error.store_readonly",
+    sqlite3.SQLITE_CANTOPEN: "error.store_readonly",
+    sqlite3.SQLITE_PERM: "error.store_readonly",
+    sqlite3.SQLITE_BUSY: "error.store_busy",
+    sqlite3.SQLITE_CORRUPT: "error.store_damaged",
+    sqlite3.SQLITE_NOTADB: "error.store_damaged",
+}
+
+
+def _meaning(error: Exception) -> str | None:
+    """Return the text key of what the system means, or None where it is a fault of ours."""
+    if isinstance(error, OSError):
+        return next((key for key, codes in _BY_ERRNO.items() if error.errno in codes), None)
+    if isinstance(error, duckdb.Error):
+        # DuckDB has no error number for a full disk; it passes on the system's words.
+        return "error.store_full" if os.strerror(errno.ENOSPC) in str(error) else None
+    original = getattr(error, "orig", error)
+    return _BY_SQLITE.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)

@@ -1,0 +1,108 @@
+"""Tables as the reader sees them: codes as words, won in the reader's unit, headings from texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from atlas import text
+from atlas.text import Translate
+
+#: Columns that hold codes -> the family of text keys that name them.
+CODED = {
+    "attribution": "attribution",
+    "audience": "audience",
+    "basis": "basis",
+    "commitment_kind": "commitment_kind",
+    "confidence": "confidence",
+    "event_kind": "event_kind",
+    "figure_unit": "figure_unit",
+    "level": "level",
+    "relation": "relation",
+    "relation_kind": "relation_kind",
+    "release_kind": "release_kind",
+    "source_kind": "source_kind",
+    "source_unit": "source_unit",
+    "stage": "stage",
+    "standing": "standing",
+    "state": "conflict_state",
+    "subgroup": "subgroup",
+    "total_kind": "total_kind",
+}
+
+
+def is_money(column: str) -> bool:
+    """Tell whether a column holds won."""
+    return column.endswith("_krw")
+
+
+def headings(columns: Sequence[str], t: Translate, exact: bool = False) -> dict[str, str]:
+    """Return the heading of each column; money says its unit: won if ``exact``, else as shown."""
+    unit = t("unit.won") if exact else t("unit.money")
+    return {
+        column: t(f"column.{column}") + (f" ({unit})" if is_money(column) else "")
+        for column in columns
+    }
+
+
+def present(frame: pd.DataFrame, t: Translate, exact: bool = False) -> pd.DataFrame:
+    """Return a copy for the reader: words for codes, and won in the unit of the headings.
+
+    What is not known stays missing, in money and in words alike.
+    """
+    shown: dict[str, pd.Series] = {}
+    for column in frame.columns:
+        values = frame[column]
+        if column in CODED:
+            words = {code: t(f"{CODED[column]}.{code}") for code in values.dropna().unique()}
+            values = values.map(words)
+        elif is_money(column) and not exact:
+            values = values.astype("Float64") / float(text.WON_PER_SHOWN[t.language])
+        elif pd.api.types.is_bool_dtype(values):
+            words = {True: t("word.yes"), False: t("word.no")}
+            values = values.astype(object).map(words)
+        shown[column] = values
+    return pd.DataFrame(shown, index=frame.index)
+
+
+def in_words(frame: pd.DataFrame, t: Translate) -> list[dict[str, str]]:
+    """Return rows of plain text under their headings, exact to the last digit; missing as "–"."""
+    heads = headings(list(frame.columns), t)
+    presented = present(frame.drop(columns=[c for c in frame.columns if is_money(c)]), t)
+    rows = []
+    for index, row in frame.iterrows():
+        cells = {}
+        for column in frame.columns:
+            value = row[column] if is_money(column) else presented.at[index, column]
+            cells[heads[column]] = _word(column, value, t)
+        rows.append(cells)
+    return rows
+
+
+def _word(column: str, value: object, t: Translate) -> str:
+    if pd.isna(value):
+        return t("word.unknown")
+    if is_money(column):
+        return text.figure(int(value), t.language)
+    if isinstance(value, pd.Timestamp):
+        return text.day(value, "day", t.language)
+    return str(value)
+
+
+def details(row: Mapping[str, object], t: Translate) -> list[tuple[str, str]]:
+    """Return one row as (heading, words) pairs; money in full, missing values in words."""
+    pairs = []
+    for column, value in row.items():
+        if value is None:
+            shown = t("word.unknown")
+        elif column in CODED:
+            shown = t(f"{CODED[column]}.{value}")
+        elif is_money(column):
+            shown = text.won(int(str(value)), t.language)
+        elif isinstance(value, bool):
+            shown = t("word.yes") if value else t("word.no")
+        else:
+            shown = str(value)
+        pairs.append((t(f"column.{column}"), shown))
+    return pairs

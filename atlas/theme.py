@@ -1,0 +1,121 @@
+"""Colours and the plotly template: one colour and one pattern per meaning, in both themes.
+
+The hues are Okabe and Ito's (2008), told apart with every common form of colour blindness; each
+meaning has a pattern too, so that no meaning rests on colour alone. The theme of the app itself
+(backgrounds, text) stands in ``.streamlit/config.toml``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+FONT = "Pretendard, 'Malgun Gothic', 'Apple SD Gothic Neo', sans-serif"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of one theme; all but ``ground`` and ``grid`` stand 3:1 against the ground."""
+
+    ground: str
+    text: str
+    muted: str
+    grid: str
+    blue: str
+    sky: str
+    amber: str
+    green: str
+    grey: str
+
+
+LIGHT = Palette(
+    ground="#FFFFFF",
+    text="#17202B",
+    muted="#4A5767",
+    grid="#DCE2EA",
+    blue="#0072B2",
+    sky="#2F8FC9",
+    amber="#B3700A",
+    green="#00805F",
+    grey="#76818F",
+)
+DARK = Palette(
+    ground="#10151C",
+    text="#E8EDF3",
+    muted="#A9B4C2",
+    grid="#2B3542",
+    blue="#4DA6E0",
+    sky="#8CCBF2",
+    amber="#E6A23C",
+    green="#3FBF95",
+    grey="#8894A3",
+)
+
+#: What a mark means -> (colour of the palette, pattern of the fill).
+MARKS = {
+    "split": ("blue", ""),
+    "named": ("sky", "/"),
+    "unknown": ("amber", "x"),
+    "not_itemised": ("grey", "."),
+    "total": ("blue", ""),
+    "ministry": ("blue", ""),
+    "difference": ("grey", "."),
+    "enacted": ("blue", ""),
+    "proposal": ("amber", "/"),
+    "award": ("green", "x"),
+    "allocation": ("amber", "\\"),
+    "request": ("grey", "/"),
+    "supplementary": ("sky", "-"),
+    "current": ("green", "-"),
+    "executed": ("grey", "|"),
+}
+
+
+def palette(dark: bool) -> Palette:
+    """Return the colours of a theme."""
+    return DARK if dark else LIGHT
+
+
+def marker(meaning: str, colours: Palette) -> dict:
+    """Return plotly's marker of a meaning: colour and pattern together."""
+    hue, shape = MARKS[meaning]
+    colour = getattr(colours, hue)
+    if not shape:
+        return {"color": colour}
+    return {
+        "color": colour,
+        "pattern": {
+            "shape": shape, "fillmode": "replace", "fgcolor": colour, "bgcolor": colours.ground,
+            "size": 7, "solidity": 0.55,
+        },
+        "line": {"color": colour, "width": 1.5},
+    }  # fmt: skip
+
+
+def template(colours: Palette) -> go.layout.Template:
+    """Return the plotly template of a theme."""
+    axis = {
+        "gridcolor": colours.grid,
+        "zerolinecolor": colours.muted,
+        "linecolor": colours.grid,
+        "automargin": True,
+        "title": {"standoff": 8},
+    }
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONT, "size": 14, "color": colours.text},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+            "xaxis": axis,
+            "yaxis": axis,
+            "hoverlabel": {
+                "font": {"family": FONT, "color": colours.text},
+                "bgcolor": colours.ground,
+                "bordercolor": colours.muted,
+            },
+            "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+            "bargap": 0.3,
+        }
+    )

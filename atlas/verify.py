@@ -1,0 +1,123 @@
+"""Verification: is the store whole, and does what it holds keep the rules?"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from atlas import files, register, releases, sql, warehouse
+from atlas.errors import StoreError
+from atlas.paths import QUERIES
+from atlas.releases import Release
+from atlas.schema import AUDIENCES
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it should be; ``rule`` is what its text key ends in."""
+
+    rule: str
+    severity: str
+    object: str
+    found: Any
+    expected: Any
+
+
+def verify(store: Path) -> list[Finding]:
+    """Return everything wrong with a store: register, releases, snapshots, rules of the data.
+
+    Raises StoreError where there is no register to begin with, or one that cannot be read.
+    """
+    if not store.exists():
+        raise StoreError("error.store_missing", path=str(store))
+    with register.guarded(store):
+        findings = [
+            Finding("register_integrity", "error", "register.sqlite", line, "ok")
+            for line in register.integrity(store)
+        ]
+        known = releases.history(store)
+        findings += _folders(store, known)
+        damaged = [finding for release in known for finding in _files(store, release)]
+        findings += damaged
+        # A snapshot of damaged releases cannot be built, and that has been said already.
+        if not damaged:
+            findings += _snapshots(store)
+        return findings
+
+
+def _folders(store: Path, known: list[Release]) -> Iterator[Finding]:
+    """Yield the release folders that the register does not know, and what lies aside."""
+    names = {release.release_id for release in known}
+    for path in sorted((store / "releases").glob("*")):
+        if path.name not in names:
+            yield Finding("release_unknown", "warning", path.name, path.name, None)
+    for path in sorted((store / "aside").glob("*")):
+        yield Finding("release_aside", "warning", path.name, path.name, None)
+
+
+def _files(store: Path, release: Release) -> Iterator[Finding]:
+    """Yield the files of a release that are missing, damaged or too many."""
+    folder = releases.folder(store, release.release_id)
+    expected = {f"{name}.parquet": said["sha256"] for name, said in release.tables.items()}
+    for name, sha256 in expected.items():
+        where = f"{release.release_id}/{name}"
+        if not (folder / name).is_file():
+            yield Finding("release_file_missing", "error", where, None, sha256)
+        elif (found := files.digest(folder / name)) != sha256:
+            yield Finding("release_file_damaged", "error", where, found, sha256)
+    if not _manifest_agrees(folder / releases.MANIFEST, release):
+        where = f"{release.release_id}/{releases.MANIFEST}"
+        yield Finding("release_file_damaged", "error", where, None, release.content_hash)
+    for path in sorted(folder.glob("*")):
+        if path.name not in expected and path.name != releases.MANIFEST:
+            where = f"{release.release_id}/{path.name}"
+            yield Finding("release_file_unknown", "warning", where, path.name, None)
+
+
+def _manifest_agrees(path: Path, release: Release) -> bool:
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    said = manifest.get("content_hash"), manifest.get("tables")
+    return said == (release.content_hash, release.tables)
+
+
+def _snapshots(store: Path) -> Iterator[Finding]:
+    """Build every snapshot anew in memory; run the rules on those that somebody sees now."""
+    now = datetime.now(UTC)
+    seen = [releases.current(store, audience, now) for audience in AUDIENCES]
+    live = {warehouse.identity(chosen): chosen for chosen in seen}
+    for name, chosen in (warehouse.recorded(store) | live).items():
+        with duckdb.connect() as con:
+            try:
+                warehouse.fill(con, store, chosen)
+            except (StoreError, duckdb.Error) as error:
+                yield Finding("snapshot_unbuildable", "error", name, str(error), None)
+                continue
+            if name in live:
+                yield from _rules(con)
+
+
+def _rules(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """Yield what the rules of ``queries/checks/`` return."""
+    for name in (name for name in sql.names() if name.startswith("checks/")):
+        rule = name.removeprefix("checks/")
+        for row in sql.rows(con, name):
+            said = (row["object"], row["found"], row["expected"])
+            yield Finding(rule, _severities()[rule], *said)
+
+
+@cache
+def _severities() -> dict[str, str]:
+    """Return how grave each rule of ``queries/checks/rules.csv`` is."""
+    text = (QUERIES / "checks" / "rules.csv").read_text(encoding="utf-8")
+    return {row["rule"]: row["severity"] for row in csv.DictReader(text.splitlines())}

@@ -1,0 +1,45 @@
+"""What a page may use: the only part of the library that imports Streamlit.
+
+``frame`` opens the page and reaches the data, ``filters`` keeps choices in the address, ``show``
+draws. A page calls ``web.open_page(role)`` first.
+"""
+
+from atlas.web.filters import active, choice, clear, filter, notices, page_link, picked, put, search
+from atlas.web.frame import (
+    address,
+    open_page,
+    query,
+    rows,
+    snapshot,
+    snapshot_id,
+    stop,
+    viewer,
+)
+from atlas.web.show import (
+    bar,
+    caveats,
+    chart,
+    colours,
+    document,
+    finding,
+    grid,
+    hint,
+    metrics,
+    nothing,
+    record,
+    section,
+    stands,
+    subsection,
+    table,
+    title,
+    to,
+    word,
+)
+from atlas.web.url import language, link
+
+__all__ = [
+    "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "document",
+    "filter", "finding", "grid", "hint", "language", "link", "metrics", "nothing", "notices", "open_page",
+    "page_link", "picked", "put", "query", "record", "rows", "search", "section", "snapshot",
+    "snapshot_id", "stands", "stop", "subsection", "table", "title", "to", "viewer", "word",
+]  # fmt: skip

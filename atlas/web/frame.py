@@ -1,0 +1,210 @@
+"""The frame of every page: access, menu, language, mode, snapshot; and the way to the data."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+from urllib.parse import urlencode
+
+import duckdb
+import pandas as pd
+import streamlit as st
+
+from atlas import access, paths, sql, text, warehouse
+from atlas.errors import AccessError, AtlasError, StoreError
+from atlas.menu import BY_NAME, HOME, PAGES
+from atlas.text import Translate
+from atlas.web import filters, url
+
+_LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
+
+
+def run() -> None:
+    """Draw the frame and run the page asked for: all that ``app.py`` does."""
+    t = text.translator(url.language())
+    st.set_page_config(
+        page_title=t("app.title"),
+        page_icon=str(paths.STATIC / "favicon.png"),
+        layout="wide",
+    )
+    page = _menu(t)
+    _settle()
+    url.begin(BY_NAME[page.url_path or HOME])
+    st.session_state.pop("_snapshot", None)
+    slot = _head(t)
+    try:
+        _side(t)
+        page.run()
+    except AtlasError as error:
+        st.error(t(error.key, **error.values))
+    with slot:
+        filters.notices(t)
+        if url.snapshot():
+            st.button(
+                t("frame.current_snapshot"),
+                type="tertiary",
+                icon=":material/update:",
+                on_click=url.switch,
+                kwargs={"snapshot": None},
+            )
+
+
+def open_page(role: str) -> Translate:
+    """Let a page begin: access first, then the menu; return the reader's translator.
+
+    The first statement of every page. A person without the role sees a sentence and the page ends.
+    """
+    t = text.translator(url.language())
+    try:
+        access.require(viewer(), role)
+    except AccessError as error:
+        refusal = error
+    else:
+        refusal = None
+    if "settled" not in st.session_state:
+        _menu(t)
+        _settle()
+    if refusal:
+        st.error(t(refusal.key, role=t(f"role.{refusal.values['role']}")))
+        st.stop()
+    return t
+
+
+def viewer() -> access.Viewer:
+    """Return who is looking at this page."""
+    headers = st.context.headers
+    return access.viewer(access.mode(), headers.get("host"), list(headers), None)
+
+
+def snapshot() -> warehouse.Snapshot:
+    """Return the snapshot that the page shows: the one asked for, else the current one."""
+    if "_snapshot" not in st.session_state:
+        st.session_state["_snapshot"] = _snapshot(url.snapshot())
+    return st.session_state["_snapshot"]
+
+
+def snapshot_id() -> str:
+    """Return the id of the snapshot that the page shows."""
+    return snapshot().id
+
+
+def address() -> str:
+    """Return the full address of what the page shows, for a link in a download."""
+    query = urlencode(url.asked(), doseq=True)
+    return (st.context.url or "").partition("?")[0] + (f"?{query}" if query else "")
+
+
+def say_unexpected() -> None:
+    """Say that the page could not be completed, in the reader's language."""
+    st.error(text.translator(url.language())("error.unexpected"))
+
+
+def stop() -> NoReturn:
+    """End the page here; the frame stays."""
+    st.stop()
+
+
+def _snapshot(asked: str | None) -> warehouse.Snapshot:
+    store, audience = paths.store(), viewer().audience
+    now = warehouse.snapshot(store, audience)
+    if asked and asked != now.id:
+        try:
+            earlier = warehouse.snapshot(store, audience, asked)
+        except StoreError:
+            url.note("frame.unknown_snapshot", snapshot=asked)
+        else:
+            url.note("frame.old_snapshot", snapshot=asked)
+            return earlier
+    return now
+
+
+def query(name: str, **params: Any) -> pd.DataFrame:
+    """Run a query on the snapshot shown and return its rows; kept by name and plain parameters."""
+    return _query(name, params, *_key(snapshot()), snapshot())
+
+
+def rows(name: str, **params: Any) -> list[dict[str, Any]]:
+    """Run a query on the snapshot shown and return its rows as plain values; kept like query()."""
+    return _rows(name, params, *_key(snapshot()), snapshot())
+
+
+def _key(shown: warehouse.Snapshot) -> tuple[str, str, str]:
+    # The file's name changes with the schema and the views that it was built with.
+    return shown.id, shown.audience, str(shown.path)
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _query(
+    name: str, params: dict, snapshot: str, audience: str, path: str, _shown: warehouse.Snapshot
+) -> pd.DataFrame:
+    return sql.run(_connection(snapshot, audience, path, _shown), name, **params)
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _rows(
+    name: str, params: dict, snapshot: str, audience: str, path: str, _shown: warehouse.Snapshot
+) -> list[dict[str, Any]]:
+    return sql.rows(_connection(snapshot, audience, path, _shown), name, **params)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _connection(
+    snapshot: str, audience: str, path: str, _shown: warehouse.Snapshot
+) -> duckdb.DuckDBPyConnection:
+    return warehouse.connect(_shown)
+
+
+def _menu(t: Translate) -> Any:
+    # Streamlit's own menu forgets the address's parameters; the links of _side() carry them.
+    # Pages that a person may not open are declared too: opened by a link, they say why not.
+    pages = [
+        st.Page(f"pages/{page.name}.py", title=t(f"page.{page.name}"), default=page.name == HOME)
+        for page in PAGES
+    ]
+    return st.navigation(pages, position="hidden")
+
+
+def _settle() -> None:
+    # A folder named pages/ makes a server's first run a legacy one: it skips app.py on a deep link
+    # and loses the first click. Declaring the menu ends that for the whole server, so once it is
+    # declared the session's first run is started again.
+    if "settled" not in st.session_state:
+        st.session_state["settled"] = True
+        st.rerun()
+
+
+def _head(t: Translate) -> Any:
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        current = url.language()
+        if st.session_state.get("language") != current:
+            st.session_state["language"] = current
+        st.segmented_control(
+            t("frame.language"),
+            text.LANGUAGES,
+            format_func=_LANGUAGE_NAMES.__getitem__,
+            key="language",
+            required=True,
+            label_visibility="collapsed",
+            on_change=_switch_language,
+        )
+    return st.container()
+
+
+def _switch_language() -> None:
+    url.switch(lang=st.session_state["language"])
+
+
+def _side(t: Translate) -> None:
+    looking = viewer()
+    with st.sidebar:
+        st.markdown(f"**{t('app.title')}**")
+        for page in PAGES:
+            if page.role in looking.roles:
+                st.page_link(
+                    f"pages/{page.name}.py",
+                    label=t(f"page.{page.name}"),
+                    query_params=url.menu_params(page),
+                )
+        st.caption(t("frame.desk" if looking.desk else "frame.readonly"))
+        shown = snapshot()
+        audience = t(f"audience.{shown.audience}")
+        st.caption(t("frame.snapshot", snapshot=shown.id, audience=audience))

@@ -1,0 +1,303 @@
+"""What a page shows: where it stands, findings, charts beside their tables, downloads, sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from atlas import export, tables, text, theme
+from atlas.paths import DOCS
+from atlas.text import Translate
+from atlas.web import filters, frame, url
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>$~:#|])")
+#: Rows from which a table is drawn as a grid to scroll and sort, not as a table of the page.
+_GRID_FROM = 40
+_PLOT = {"displaylogo": False, "displayModeBar": False, "responsive": True}
+
+
+def escaped(words: str) -> str:
+    """Return words that Markdown shows as they are.
+
+    >>> escaped("a*b [c]")
+    'a\\\\*b \\\\[c\\\\]'
+    """
+    return _MARKDOWN.sub(r"\\\1", words)
+
+
+def words() -> Translate:
+    """Return the translator of the reader's language."""
+    return text.translator(url.language())
+
+
+def word(family: str) -> Callable[[str], str]:
+    """Return the function that names a code of a family, for filters."""
+    t = words()
+    return lambda code: t(f"{family}.{code}")
+
+
+def colours() -> theme.Palette:
+    """Return the colours of the theme that the reader sees."""
+    return theme.palette(st.context.theme.type == "dark")
+
+
+def title(page: str) -> None:
+    """Draw the page's name and the question that it answers."""
+    t = words()
+    st.title(t(f"page.{page}"), anchor=False)
+    st.markdown(t(f"{page}.question"))
+
+
+def bar() -> Any:
+    """Return the row that holds the filters of a page."""
+    return st.container(horizontal=True, vertical_alignment="bottom")
+
+
+def section(key: str) -> None:
+    """Draw the heading of a section."""
+    st.header(words()(key), anchor=key.replace(".", "-"))
+
+
+def subsection(key: str) -> None:
+    """Draw the heading of a part of a section."""
+    st.subheader(words()(key), anchor=False)
+
+
+def stands(parts: Mapping[str, str]) -> None:
+    """Say in one sentence where the figures stand; it goes into every download too."""
+    st.session_state["_stands"] = sentence = stands_sentence(parts)
+    st.caption(escaped(sentence))
+
+
+def stands_sentence(parts: Mapping[str, str]) -> str:
+    """Return where the figures stand: the page's parts, unit, filters, snapshot and audience."""
+    t, shown = words(), frame.snapshot()
+    said = [t(f"stands.{name}", value=value) for name, value in parts.items()]
+    said.append(t("stands.unit", value=t("unit.money")))
+    said.append(t("stands.snapshot", value=shown.id))
+    said.append(t("stands.audience", value=t(f"audience.{shown.audience}")))
+    return " · ".join(said)
+
+
+def nothing(sentence: str, names: Sequence[str]) -> None:
+    """Say that the filters leave nothing, offer the way back, and end the page."""
+    st.info(escaped(sentence), icon=":material/search_off:")
+    st.button(words()("filter.clear"), on_click=filters.clear, args=tuple(names))
+    frame.stop()
+
+
+def metrics(figures: Sequence[Any]) -> None:
+    """Draw headline figures; each has its note below it, not in a tooltip."""
+    with st.container(horizontal=True):
+        for each in figures:
+            with st.container(border=True, width=280):
+                st.metric(each.label, each.figure)
+                st.caption(escaped(each.note))
+
+
+def caveats(sentences: Sequence[str]) -> None:
+    """Draw what must be known before a figure is quoted."""
+    if sentences:
+        with st.container(border=True):
+            st.markdown(f"**{words()('overview.caveats')}**")
+            st.markdown("\n".join(f"- {escaped(sentence)}" for sentence in sentences))
+
+
+def finding(sentence: str) -> None:
+    """Draw the sentence that says what a chart or table shows."""
+    st.markdown(escaped(sentence))
+
+
+def chart(
+    figure: go.Figure,
+    *,
+    key: str,
+    finding: str,
+    table: Sequence[Mapping[str, Any]],
+    sources: Sequence[str],
+    method: str,
+) -> None:
+    """Draw a finding and its chart, with the same figures as a table a click away.
+
+    The sentence is the chart's text for those who do not see it. Sources, method and downloads
+    stand below in either form.
+    """
+    t = words()
+    st.markdown(escaped(finding))
+    shape = st.segmented_control(
+        t("show.shape"),
+        ("chart", "table"),
+        format_func=lambda code: t(f"show.{code}"),
+        key=f"shape:{key}:{t.language}",
+        default="chart",
+        required=True,
+        label_visibility="collapsed",
+    )
+    if shape == "table":
+        _table_of(table, t)
+    else:
+        st.plotly_chart(figure, theme=None, key=f"plot:{key}", alt=finding, config=_PLOT)
+    _foot(key, table, sources, t(f"method.{method}"))
+
+
+def table(key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str]) -> None:
+    """Draw a table with its sources and downloads."""
+    if rows:
+        _table_of(rows, words())
+        _foot(key, rows, sources, None)
+
+
+def grid(key: str, found: pd.DataFrame, hidden: Sequence[str] = (), select: bool = False) -> Any:
+    """Draw a query's rows as a grid with downloads; return the chosen row's position, if any."""
+    t = words()
+    shown = found.drop(columns=[*hidden, "source_url"], errors="ignore")
+    config = _columns(shown, t)
+    event = st.dataframe(
+        tables.present(shown, t),
+        hide_index=True,
+        column_config=config,
+        placeholder=t("word.unknown"),
+        key=f"grid:{key}:{t.language}",
+        on_select="rerun" if select else "ignore",
+        selection_mode="single-row",
+        height=min(620, 60 + 36 * max(1, len(shown))),
+        alt=t("show.grid.alt", count=len(shown)),
+    )
+    _downloads(key, found)
+    return event.selection.rows[0] if select and event.selection.rows else None
+
+
+def _columns(frame_: pd.DataFrame, t: Translate) -> dict[str, Any]:
+    heads = tables.headings(list(frame_.columns), t)
+    config: dict[str, Any] = {}
+    for column in frame_.columns:
+        number = tables.is_money(column) or column == "source_amount"
+        if number:
+            config[column] = st.column_config.NumberColumn(heads[column], format="localized")
+        elif column.endswith("_at"):
+            config[column] = st.column_config.DatetimeColumn(heads[column])
+        else:
+            config[column] = st.column_config.Column(heads[column])
+    return config
+
+
+def _table_of(rows: Sequence[Mapping[str, Any]], t: Translate) -> None:
+    found = pd.DataFrame(rows)
+    plain = tables.in_words(found, t)
+    height = 640 if len(rows) > _GRID_FROM else "content"
+    st.table(
+        [{head: escaped(cell) for head, cell in row.items()} for row in plain],
+        border="horizontal",
+        hide_index=True,
+        height=height,
+    )
+
+
+def _foot(
+    key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str], method: str | None
+) -> None:
+    t = words()
+    with st.container(horizontal=True):
+        if sources or method:
+            with st.popover(t("show.source"), type="tertiary", icon=":material/menu_book:"):
+                if method:
+                    st.markdown(f"**{t('show.method')}**")
+                    st.markdown(method)
+                _source_list(sources, t)
+        _buttons(key, pd.DataFrame(rows), sources)
+
+
+def _source_list(ids: Sequence[str], t: Translate) -> None:
+    if ids:
+        st.markdown(f"**{t('show.sources')}**")
+        st.markdown("\n".join(f"- {cited(row, t)}" for row in _sources(ids)))
+
+
+def _sources(ids: Sequence[str]) -> list[dict[str, Any]]:
+    return frame.rows("records/sources", ids=sorted(set(ids)), lang=words().language)
+
+
+def cited(row: Mapping[str, Any], t: Translate) -> str:
+    """Return a source as Markdown: linked where it may be, with publisher, date and kind."""
+    name = escaped(row["source"])
+    if row["source_url"]:
+        name = f"[{name}]({row['source_url'].replace(')', '%29').replace(' ', '%20')})"
+    date = text.day(row["published"], "day", t.language) if row["published"] else None
+    parts = (row["publisher"], date, t(f"source_kind.{row['source_kind']}"))
+    return f"{name} ({escaped(', '.join(part for part in parts if part))})"
+
+
+def _downloads(key: str, found: pd.DataFrame) -> None:
+    with st.container(horizontal=True):
+        _buttons(key, found, ())
+
+
+def _buttons(key: str, found: pd.DataFrame, sources: Sequence[str]) -> None:
+    t = words()
+    carried = evidence(sources)
+    for ending, kind, write in (
+        ("xlsx", export.XLSX, export.to_xlsx),
+        ("csv", export.CSV, export.to_csv),
+    ):
+        st.download_button(
+            t(f"show.{ending}"),
+            # Made only when it is asked for: a page has many tables and few downloads.
+            data=lambda write=write: write(found, t, carried),
+            file_name=f"{t('export.file')}-{key}.{ending}",
+            mime=kind,
+            key=f"{ending}:{key}:{t.language}",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+        )
+
+
+def evidence(sources: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what a downloaded table must carry: where it stands, the address, its sources."""
+    t = words()
+    lines = [
+        (t("export.title"), t("app.title")),
+        (t("export.stands"), st.session_state.get("_stands", "")),
+        (t("export.address"), frame.address()),
+        (t("export.unit"), t("unit.won")),
+    ]
+    for row in _sources(sources) if sources else ():
+        link = f" {row['source_url']}" if row["source_url"] else ""
+        lines.append((t("show.source"), f"{row['source']}, {row['publisher']}{link}"))
+    return lines
+
+
+def to(page: str, label: str, **codes: str) -> None:
+    """Draw a link to a page with these filters."""
+    filters.page_link(page, label, icon=":material/arrow_forward:", **codes)
+
+
+def hint(sentence: str) -> None:
+    """Draw a quiet sentence that says what can be done here."""
+    st.caption(escaped(sentence))
+
+
+def record(row: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+    """Draw one line in full: its facts, how its source was read, and the source itself."""
+    t = words()
+    st.subheader(row["line"], anchor=False)
+    st.caption(escaped(row["other_name"]))
+    facts = [
+        {t("word.what"): head, t("word.value"): escaped(said)}
+        for head, said in tables.details(about, t)
+    ]
+    st.table(facts, border="horizontal", hide_index=True, hide_header=True)
+    st.markdown(f"**{t('records.reading')}**")
+    st.markdown(escaped(row["reading"]))
+    st.markdown(f"**{t('records.source')}**")
+    st.markdown(cited(row, t))
+
+
+def document(name: str) -> None:
+    """Draw a page of ``docs/`` in the reader's language."""
+    st.markdown((DOCS / f"{name}.{url.language()}.md").read_text(encoding="utf-8"))

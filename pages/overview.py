@@ -1,0 +1,73 @@
+"""Overview: what is the international-cooperation R&D budget of a year, at a glance?"""
+
+from atlas import charts, overview, web
+
+t = web.open_page("reader")
+web.title("overview")
+
+years = [str(row["fiscal_year"]) for row in web.rows("summary/years", scope=overview.SCOPE)]
+with web.bar():
+    year = int(web.choice("year", years, str, t("filter.year"), overview.default_year(years)))
+    stage = web.choice("stage", overview.STAGES, web.word("stage"), t("filter.stage"), "latest")
+
+view = overview.view(web.rows, year, stage, web.snapshot_id(), t)
+web.stands(view.stands)
+if view.nothing:
+    web.nothing(t("overview.nothing", year=year, stage=t(f"stage.{stage}")), ("year", "stage"))
+
+web.metrics(view.metrics)
+web.caveats(view.caveats)
+
+web.section("overview.known")
+web.chart(
+    charts.known_and_unknown(view.headline, t, web.colours()),
+    key="known",
+    finding=view.findings["known"],
+    table=view.tables["known"],
+    sources=view.sources["total"],
+    method="known",
+)
+
+web.section("overview.years")
+web.chart(
+    charts.years(view.years, t, web.colours()),
+    key="years",
+    finding=view.findings["years"],
+    table=view.tables["years"],
+    sources=view.sources["years"],
+    method="years",
+)
+if view.blocks:
+    web.subsection("overview.blocks")
+    web.finding(view.findings["blocks"])
+    web.table("blocks", view.tables["blocks"], view.sources["blocks"])
+
+web.section("overview.ministries")
+web.chart(
+    charts.ministries(view.ministries, view.summary.scope_difference_krw, t, web.colours()),
+    key="ministries",
+    finding=view.findings["ministries"],
+    table=view.tables["ministries"],
+    sources=view.sources["ministries"],
+    method="ministries",
+)
+
+web.section("overview.lines")
+web.chart(
+    charts.lines(view.lines, t, web.colours()),
+    key="lines",
+    finding=view.findings["lines"],
+    table=view.tables["lines"],
+    sources=view.sources["lines"],
+    method="lines",
+)
+web.to("records", t("overview.all_lines"), view="lines", year=str(year))
+
+web.section("overview.new")
+web.finding(view.findings["new"])
+web.table("new", view.tables["new"], view.sources["new"])
+
+web.section("overview.conflicts")
+web.finding(view.findings["conflicts"])
+web.table("conflicts", view.tables["conflicts"], ())
+web.to("records", t("overview.all_conflicts"), view="conflicts")

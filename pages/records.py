@@ -1,0 +1,59 @@
+"""Records: what is the row behind the number, and where does it come from?"""
+
+from atlas import records, web
+
+t = web.open_page("reader")
+web.title("records")
+
+with web.bar():
+    view = web.choice("view", records.VIEWS, web.word("records.view"), t("filter.view"), "lines")
+
+if view == "lines":
+    names = records.options(web.rows("records/options", lang=t.language), t)
+    with web.bar():
+        chosen = {
+            name: web.filter(name, list(codes), codes.__getitem__, t(f"filter.{name}"))
+            for name, codes in names.items()
+        }
+        words = web.search("text", t("filter.text"))
+    lines = web.query("records/lines", **records.asked(chosen, words), lang=t.language)
+    web.stands(records.stands(chosen, words, names, t))
+    if lines.empty:
+        web.nothing(t("records.nothing"), records.FILTERS)
+    web.finding(records.counted(lines, t))
+    picked = web.grid("lines", lines, hidden=("line_id",), select=True)
+    line_id = web.picked("line", picked, lines["line_id"])
+    if line_id is None:
+        web.hint(t("records.pick"))
+    else:
+        (line,) = web.rows("records/line", line_id=line_id, lang=t.language)
+        web.record(line, records.facts(line))
+        web.subsection("records.parts")
+        parts = web.rows("records/line_parts", line_id=line_id, lang=t.language)
+        web.finding(records.parts(parts, line, t))
+        web.table(f"parts-{line_id}", records.parts_table(parts), ())
+        web.subsection("records.relations")
+        relations = web.rows("records/line_relations", line_id=line_id, lang=t.language)
+        web.finding(records.relations(relations, t))
+        web.table(f"relations-{line_id}", records.relations_table(relations), ())
+elif view == "totals":
+    web.stands(records.plain_stands(t))
+    web.finding(t("records.about.totals"))
+    totals = web.query("records/totals", years=None, ministries=None, lang=t.language)
+    web.grid("totals", totals, hidden=("control_id",))
+elif view == "dictionary":
+    web.finding(t("records.about.dictionary"))
+    web.grid("dictionary", records.dictionary(t))
+elif view == "methods":
+    web.document("methods")
+elif view == "releases":
+    web.finding(t("records.about.releases"))
+    web.grid("releases", web.query("records/releases"))
+elif view == "sources":
+    web.finding(t("records.about.sources"))
+    web.grid("sources", web.query("records/sources", ids=None, lang=t.language))
+else:
+    web.stands(records.plain_stands(t))
+    web.finding(t(f"records.about.{view}"))
+    query, hidden = records.TABLES[view]
+    web.grid(view, web.query(query, **records.arguments(query, t)), hidden=hidden)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -75,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument(
+        "--name", action="append", default=[], help="a further Host name that is answered to"
+    )
+    serve.add_argument(
         "--desk", action="store_true", help="the person at this computer holds every role"
     )
     summary = add("summary", _summary, "the budget of one year, in won")
@@ -95,7 +99,7 @@ def _serve(asked: argparse.Namespace, t: Translate) -> int:
     # Imported here: the other commands do not need the web.
     from atlas import server  # noqa: PLC0415
 
-    server.serve(asked.host, asked.port, asked.desk)
+    server.serve(asked.host, asked.port, asked.desk, tuple(asked.name))
     return OK
 
 
@@ -190,7 +194,8 @@ def _verify(asked: argparse.Namespace, t: Translate) -> int:
                 "rule": t(f"rule.{finding.rule}"),
             }
             print(t("cli.finding", **said))
-        print(t("cli.findings", count=len(findings)) if errors else t("cli.verified"))
+        counts = {"errors": len(errors), "warnings": len(findings) - len(errors)}
+        print(t("cli.findings" if errors else "cli.verified", **counts))
     return FOUND if errors else OK
 
 
@@ -219,4 +224,9 @@ def _plain(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(OK)

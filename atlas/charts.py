@@ -15,7 +15,7 @@ from atlas import text, theme
 from atlas.text import Translate
 
 Row = Mapping[str, Any]
-ATTRIBUTIONS = ("split", "named", "unknown")
+PIECES = ("split", "named", "unknown", "not_itemised")
 
 
 def _figure(colours: theme.Palette, height: int, **layout: Any) -> go.Figure:
@@ -37,55 +37,43 @@ def _wrapped(label: str, width: int = 26) -> str:
 
 
 def known_and_unknown(headline: Row, t: Translate, colours: theme.Palette) -> go.Figure:
-    """Return two bars, each of its own hundred per cent: the total, and its itemised part.
+    """Return the year's money as a cascade on one scale: the whole, and each piece where it lies.
 
-    The lower bar is the upper one's left piece under a lens: what is split by partner is too small
-    to be seen in the whole. Without an official total only the lower bar is drawn.
+    The whole is the official total; where none is known, the known lines. Each piece begins where
+    the one before it ends, so that a piece too small to be seen still has its place and figure.
     """
-    bars: list[tuple[str, int, dict[str, int]]] = []
-    itemised = headline["named_lines_krw"]
-    if headline["control_total_krw"]:
-        pieces = {"itemised": itemised, "not_itemised": headline["not_itemised_krw"]}
-        bars.append(("total", headline["control_total_krw"], pieces))
-    if itemised:
-        bars.append(
-            (
-                "itemised" if bars else "itemised_alone",
-                itemised,
-                {a: headline[f"{a}_krw"] for a in ATTRIBUTIONS},
-            )
-        )
-    figure = _figure(colours, 120 + 90 * len(bars), barmode="stack", showlegend=True)
-    drawn: set[str] = set()
-    for bar, whole, pieces in bars:
-        label = t(f"chart.known.{bar}", amount=whole)
-        for piece, amount in pieces.items():
-            if not amount or amount < 0:
-                continue
-            share = amount / whole
-            name = t(f"attribution.{piece}")
-            figure.add_bar(
-                x=[100 * share],
-                y=[_wrapped(label, 18)],
-                orientation="h",
-                name=name,
-                showlegend=piece not in drawn,
-                legendgroup=piece,
-                marker=theme.marker("total" if piece == "itemised" else piece, colours)
-                if piece != "itemised"
-                else {"color": colours.muted},
-                text=f"<b>{text.figure(amount, t.language)}</b>" if share >= 0.08 else "",
-                textposition="outside" if share < 0.08 else "inside",
-                insidetextanchor="middle",
-                textangle=0,
-                textfont={"color": colours.text},
-                hovertemplate=f"{name}<br>{text.won(amount, t.language)} · {text.percent(share, 2)}"
-                "<extra></extra>",
-            )
-            drawn.add(piece)
-    figure.update_xaxes(range=[0, 100], ticksuffix="%", title=t("chart.known.axis"))
+    whole = headline["control_total_krw"] or headline["named_lines_krw"]
+    name = "total" if headline["control_total_krw"] else "itemised"
+    pieces = {piece: headline[f"{piece}_krw"] or 0 for piece in PIECES}
+    rows = [(name, 0, whole)]
+    begun = 0
+    for piece, amount in pieces.items():
+        if amount > 0:
+            rows.append((piece, begun, amount))
+            begun += amount
+    figure = _figure(colours, 70 + 52 * len(rows), showlegend=False, barmode="overlay")
+    figure.add_bar(
+        base=[100 * begin / whole for _, begin, _ in rows],
+        x=[100 * amount / whole for _, _, amount in rows],
+        y=[_piece(piece, amount, whole, t) for piece, _, amount in rows],
+        orientation="h",
+        marker=theme.markers([piece for piece, _, _ in rows], colours),
+        hovertemplate=[
+            f"{t('attribution.' + piece)}<br>{text.won(amount, t.language)} · "
+            f"{text.percent(amount / whole, 2)}<extra></extra>"
+            for piece, _, amount in rows
+        ],
+    )
+    figure.update_xaxes(range=[0, 100.5], dtick=25, ticksuffix="%", title=t(f"chart.known.{name}"))
     figure.update_yaxes(autorange="reversed")
     return figure
+
+
+def _piece(piece: str, amount: int, whole: int, t: Translate) -> str:
+    """Return the label of a piece: its name, and below it the amount and its share."""
+    name = _wrapped(t(f"attribution.{piece}"), 16)
+    share = "" if amount == whole else f" ({text.percent(amount / whole, 2)})"
+    return f"{name}<br><b>{text.figure(amount, t.language)}</b>{share}"
 
 
 def ministries(
@@ -111,7 +99,7 @@ def ministries(
     if difference:
         figure.add_bar(
             x=[text.shown(abs(difference), t.language)],
-            y=[_wrapped(t("chart.ministries.difference"))],
+            y=[_wrapped(t("chart.ministries.difference"), 14)],
             orientation="h",
             marker=theme.marker("difference", colours),
             text=[text.figure(difference, t.language)],
@@ -126,8 +114,8 @@ def ministries(
 
 def lines(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figure:
     """Return one bar per counted line, largest first; each stage with colour and pattern."""
-    figure = _figure(colours, 90 + 34 * len(rows), barmode="overlay", showlegend=True)
-    names = [_wrapped(row["line"], 34) for row in rows]
+    figure = _figure(colours, 90 + 38 * len(rows), barmode="overlay", showlegend=True)
+    names = [_wrapped(row["line"], 20) for row in rows]
     for stage in dict.fromkeys(row["stage"] for row in rows):
         of_stage = [(name, row) for name, row in zip(names, rows, strict=True)]
         of_stage = [(name, row) for name, row in of_stage if row["stage"] == stage]
@@ -176,12 +164,12 @@ def years(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
         categoryarray=[str(row["fiscal_year"]) for row in rows],
     )
     top = max(text.shown(row["amount_krw"], t.language) for row in rows)
-    figure.update_yaxes(title=t("unit.money"), range=[0, top * 1.15])
+    figure.update_yaxes(title=t("unit.money"), range=[0, top * 1.15], tickformat=",")
     return figure
 
 
 def _money_axis(figure: go.Figure, t: Translate, amounts: Sequence[int]) -> None:
     """Give the x axis its unit and room for the figure at the end of the longest bar."""
     top = max((text.shown(amount, t.language) for amount in amounts), default=1)
-    figure.update_xaxes(title=t("unit.money"), range=[0, top * 1.18], separatethousands=True)
+    figure.update_xaxes(title=t("unit.money"), range=[0, top * 1.05], tickformat=",")
     figure.update_yaxes(autorange="reversed")

@@ -22,7 +22,7 @@ _LINE = (
     "confidence",
 )  # fmt: skip
 _NEW = ("line", "ministry", "channel", "stage", "amount_krw")
-_CONFLICT = ("matter", "figure", "preferred", "state")
+_CONFLICT = ("matter", "figure", "source")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,9 @@ def view(ask: Ask, year: int, stage: str, snapshot: str, t: Translate) -> View:
             "ministries": [_only(row, *_MINISTRY) for row in ministries],
             "lines": [_only(row, *_LINE) for row in lines],
             "new": [_only(row, *_NEW) for row in new],
-            "conflicts": [_only(row, *_CONFLICT) for row in conflicts],
+            "conflicts": [
+                _only(row, *_CONFLICT) for row in conflicts if row["state"] == "unsettled"
+            ],
         },
         sources={
             "total": (headline["source_id"],) if headline["source_id"] else (),

@@ -23,15 +23,52 @@ CHOICES = {
 FILTERS = (*CHOICES, "text", "line")
 STAGES = ("enacted", "proposal", "allocation", "request", "award", "executed")
 
-#: Views that show a query as it is -> the query, and its columns that are not for the reader.
+#: Views that show a query as it is -> the query, and its columns that the screen shows.
 TABLES = {
-    "relations": ("records/line_relations", ("line_id", "other_id")),
-    "cooperation": ("records/cooperation", ("relation_id",)),
-    "commitments": ("records/commitments", ("commitment_id",)),
-    "statistics": ("records/statistics", ("statistic_id",)),
-    "conflicts": ("records/conflicts", ("conflict_id",)),
-    "forum": ("records/forum", ("event_id", "precision")),
-}
+    "lines": (
+        "records/lines",
+        ("fiscal_year", "line", "ministry", "stage", "amount_krw", "standing", "split_krw",
+         "named_krw", "unknown_krw", "channel", "level", "is_new", "confidence", "source"),
+    ),
+    "totals": (
+        "records/totals",
+        ("fiscal_year", "total", "total_kind", "ministry", "stage", "amount_krw", "rounding_krw",
+         "preferred", "scope", "confidence", "source", "reading"),
+    ),
+    "relations": (
+        "records/line_relations",
+        ("fiscal_year", "line", "amount_krw", "relation", "other", "other_amount_krw", "reason"),
+    ),
+    "cooperation": (
+        "records/cooperation",
+        ("relation_kind", "relation_name", "partner", "channel", "ministry", "year_from",
+         "year_to", "confidence", "source", "reading"),
+    ),
+    "commitments": (
+        "records/commitments",
+        ("commitment", "commitment_kind", "ministry", "partner", "year_from", "year_to",
+         "source_amount", "source_unit", "amount_krw", "approximate", "confidence", "source",
+         "reading"),
+    ),
+    "statistics": (
+        "records/statistics",
+        ("statistic", "partner", "year_from", "year_to", "figure_value", "figure_unit",
+         "confidence", "source", "reading"),
+    ),
+    "conflicts": (
+        "records/conflicts",
+        ("matter", "figure", "preferred", "state", "reason", "source"),
+    ),
+    "forum": (
+        "records/forum",
+        ("starts", "event", "event_kind", "subgroup", "place", "attendance", "confidence",
+         "source", "reading"),
+    ),
+    "sources": (
+        "records/sources",
+        ("source", "publisher", "published", "source_kind", "source_url", "record_count", "note"),
+    ),
+}  # fmt: skip
 
 
 def arguments(query: str, t: Translate) -> dict[str, Any]:
@@ -73,7 +110,8 @@ def stands(
     }
     if words:
         said["text"] = words
-    return {"year": t("word.all")} | said | plain_stands(t)
+    everything = {} if said else {"all": t("word.all")}
+    return everything | said | plain_stands(t)
 
 
 def plain_stands(t: Translate) -> dict[str, str]:
@@ -87,13 +125,15 @@ def counted(lines: pd.DataFrame, t: Translate) -> str:
     return t("records.lines.finding", count=len(lines), counted=len(added))
 
 
-def facts(line: Mapping[str, Any]) -> dict[str, Any]:
+def facts(line: Mapping[str, Any], t: Translate) -> dict[str, Any]:
     """Return what a reader sees of a line as a list: all but its names, reading and source."""
     elsewhere = (
         "line_id", "line", "other_name", "reading", "source_id", "source", "publisher",
-        "published", "source_kind", "source_url",
+        "published", "source_kind", "source_url", "source_unit",
     )  # fmt: skip
-    return {name: value for name, value in line.items() if name not in elsewhere}
+    stated = f"{text.trimmed(line['source_amount'])} {t('source_unit.' + line['source_unit'])}"
+    kept = {name: value for name, value in line.items() if name not in elsewhere}
+    return kept | {"source_amount": stated}
 
 
 def parts(rows: Rows, line: Mapping[str, Any], t: Translate) -> str:
@@ -136,7 +176,7 @@ def dictionary(t: Translate) -> pd.DataFrame:
             "dictionary_table": t(f"table.{table.name}"),
             "dictionary_name": f"{table.name}.{column.name}",
             "dictionary_type": column.type,
-            "dictionary_unit": column.unit,
+            "dictionary_unit": column.unit and t(f"dictionary.unit.{column.unit}"),
             "dictionary_rule": rule(column, t),
             "dictionary_meaning": meaning(table.name, column.name, t),
         }

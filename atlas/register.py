@@ -246,6 +246,9 @@ def _create(store: Path) -> None:
                 con.exec_driver_sql(_APPEND_ONLY.format(verb=verb))
             con.execute(sa.insert(META).values(schema_version=SCHEMA_VERSION))
             con.execute(sa.insert(VERSION).values(number=0))
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
+            # Closing does this too, but keeps quiet if the disk is full; the rename takes one file.
+            con.exec_driver_sql("pragma wal_checkpoint(truncate)")
         new.replace(path)
         files.flush(store)
 

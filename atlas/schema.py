@@ -117,6 +117,7 @@ TABLES: tuple[Table, ...] = (
             Column("ministry_id", key=True),
             *_names(),
             Column("short_ko"),
+            Column("short_en"),
             Column("successor_id", required=False, references="ministries"),
             Column("valid_from", "INTEGER", False),
             Column("valid_to", "INTEGER", False),

@@ -8,7 +8,7 @@ but not declared, are an error at loading; columns are compared with what the da
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -125,13 +125,18 @@ def _words(lines: list[str]) -> tuple[str, ...]:
 
 def execute(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> duckdb.DuckDBPyConnection:
     """Run a query by name on a cursor of its own; the result is still to be fetched."""
+    return con.cursor().execute(_asked(name, params).text, params or None)
+
+
+def _asked(name: str, params: Mapping[str, Any]) -> Query:
+    """Return a query; raise QueryError unless it is given just the parameters it declares."""
     query = load(name)
     expected = {term.name for term in query.params}
     if set(params) != expected:
         raise QueryError(
             "error.query_asked", name=name, expected=sorted(expected), given=sorted(params)
         )
-    return con.cursor().execute(query.text, params or None)
+    return query
 
 
 def run(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pd.DataFrame:
@@ -140,7 +145,8 @@ def run(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> pd.DataFram
     Each call takes its own cursor, so a connection may be shared by threads. Whole numbers keep
     their type where they may be missing (``Int64``): an unknown amount stays unknown.
     """
-    table = execute(con, name, **params).to_arrow_table()
+    relation = con.cursor().sql(_asked(name, params).text, params=params or None)
+    table = relation.to_arrow_table()
     return table.to_pandas(types_mapper=_NULLABLE.get)
 
 

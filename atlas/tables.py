@@ -32,6 +32,18 @@ CODED = {
 }
 
 
+#: Columns of which a missing value means that nobody knows; elsewhere it means "does not apply".
+UNKNOWN = {
+    "amount_krw", "attendance", "channel", "fields", "is_new", "named_krw", "not_itemised_krw",
+    "partner", "published", "split_krw", "unknown_krw", "year_from",
+}  # fmt: skip
+
+
+def missing(column: str, t: Translate) -> str:
+    """Return the words for a missing value of a column."""
+    return t("word.unknown") if column in UNKNOWN else t("word.dash")
+
+
 def is_money(column: str) -> bool:
     """Tell whether a column holds won."""
     return column.endswith("_krw")
@@ -59,11 +71,19 @@ def present(frame: pd.DataFrame, t: Translate, exact: bool = False) -> pd.DataFr
             values = values.map(words)
         elif is_money(column) and not exact:
             values = values.astype("Float64") / float(text.WON_PER_SHOWN[t.language])
+        elif column == "starts":
+            values = _days(frame, t)
         elif pd.api.types.is_bool_dtype(values):
             words = {True: t("word.yes"), False: t("word.no")}
             values = values.astype(object).map(words)
         shown[column] = values
     return pd.DataFrame(shown, index=frame.index)
+
+
+def _days(frame: pd.DataFrame, t: Translate) -> pd.Series:
+    """Return the days of a calendar in words, no more precise than they are known."""
+    pairs = zip(frame["starts"], frame["precision"], strict=True)
+    return pd.Series([text.day(day, known, t.language) for day, known in pairs], frame.index)
 
 
 def in_words(frame: pd.DataFrame, t: Translate) -> list[dict[str, str]]:
@@ -82,7 +102,7 @@ def in_words(frame: pd.DataFrame, t: Translate) -> list[dict[str, str]]:
 
 def _word(column: str, value: object, t: Translate) -> str:
     if pd.isna(value):
-        return t("word.unknown")
+        return missing(column, t)
     if is_money(column):
         return text.figure(int(value), t.language)
     if isinstance(value, pd.Timestamp):
@@ -91,11 +111,16 @@ def _word(column: str, value: object, t: Translate) -> str:
 
 
 def details(row: Mapping[str, object], t: Translate) -> list[tuple[str, str]]:
-    """Return one row as (heading, words) pairs; money in full, missing values in words."""
+    """Return one row as (heading, words) pairs: money in full, what is not known in words.
+
+    What does not apply to the row is left out.
+    """
     pairs = []
     for column, value in row.items():
+        if value is None and column not in UNKNOWN:
+            continue
         if value is None:
-            shown = t("word.unknown")
+            shown = missing(column, t)
         elif column in CODED:
             shown = t(f"{CODED[column]}.{value}")
         elif is_money(column):

@@ -123,13 +123,13 @@ def won(amount: int | None, language: str) -> str:
         if size < 10**6:
             return f"{sign}KRW {size:,}"
         unit, word = (10**9, "billion") if size >= 10**9 else (10**6, "million")
-        return f"{sign}KRW {_trim(Decimal(size) / unit)} {word}"
+        return f"{sign}KRW {trimmed(Decimal(size) / unit)} {word}"
     trillions, rest = divmod(size, 10**12)
     if size < 10**4:
         return f"{sign}{size:,}원"
     if size < 10**8:
-        return f"{sign}{_trim(Decimal(size) / 10**4)}만 원"
-    hundreds = f"{_trim(Decimal(rest) / 10**8)}억" if rest else ""
+        return f"{sign}{trimmed(Decimal(size) / 10**4)}만 원"
+    hundreds = f"{trimmed(Decimal(rest) / 10**8)}억" if rest else ""
     return (
         sign
         + " ".join(part for part in (trillions and f"{trillions:,}조", hundreds) if part)
@@ -137,7 +137,8 @@ def won(amount: int | None, language: str) -> str:
     )
 
 
-def _trim(number: Decimal) -> str:
+def trimmed(number: Decimal) -> str:
+    """Return a number with thousands marked and no zeros at its end."""
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -148,7 +149,7 @@ def figure(amount: int, language: str) -> str:
     >>> figure(1_628_350_000_000, "ko"), figure(1_628_350_000_000, "en")
     ('16,283.5', '1,628.35')
     """
-    return _trim(Decimal(int(amount)) / WON_PER_SHOWN[language])
+    return trimmed(Decimal(int(amount)) / WON_PER_SHOWN[language])
 
 
 def shown(amount: int, language: str) -> float:

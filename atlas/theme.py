@@ -7,11 +7,12 @@ meaning has a pattern too, so that no meaning rests on colour alone. The theme o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-FONT = "Pretendard, 'Malgun Gothic', 'Apple SD Gothic Neo', sans-serif"
+FONT = "'Pretendard Variable', 'Malgun Gothic', 'Apple SD Gothic Neo', sans-serif"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Palette:
 
 LIGHT = Palette(
     ground="#FFFFFF",
-    text="#17202B",
+    text="#0E141B",
     muted="#4A5767",
     grid="#DCE2EA",
     blue="#0072B2",
@@ -58,7 +59,8 @@ MARKS = {
     "named": ("sky", "/"),
     "unknown": ("amber", "x"),
     "not_itemised": ("grey", "."),
-    "total": ("blue", ""),
+    "total": ("muted", ""),
+    "itemised": ("muted", ""),
     "ministry": ("blue", ""),
     "difference": ("grey", "."),
     "enacted": ("blue", ""),
@@ -80,16 +82,23 @@ def palette(dark: bool) -> Palette:
 def marker(meaning: str, colours: Palette) -> dict:
     """Return plotly's marker of a meaning: colour and pattern together."""
     hue, shape = MARKS[meaning]
-    colour = getattr(colours, hue)
-    if not shape:
-        return {"color": colour}
+    return _marker(getattr(colours, hue), shape, colours)
+
+
+def markers(meanings: Sequence[str], colours: Palette) -> dict:
+    """Return plotly's marker of several bars of one trace, one meaning each."""
+    each = [MARKS[meaning] for meaning in meanings]
+    return _marker([getattr(colours, hue) for hue, _ in each], [s for _, s in each], colours)
+
+
+def _marker(hue: str | list[str], shape: str | list[str], colours: Palette) -> dict:
     return {
-        "color": colour,
+        "color": hue,
         "pattern": {
-            "shape": shape, "fillmode": "replace", "fgcolor": colour, "bgcolor": colours.ground,
+            "shape": shape, "fillmode": "replace", "fgcolor": hue, "bgcolor": colours.ground,
             "size": 7, "solidity": 0.55,
         },
-        "line": {"color": colour, "width": 1.5},
+        "line": {"color": hue, "width": 1.5},
     }  # fmt: skip
 
 
@@ -107,7 +116,7 @@ def template(colours: Palette) -> go.layout.Template:
             "font": {"family": FONT, "size": 14, "color": colours.text},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+            "margin": {"l": 8, "r": 56, "t": 8, "b": 8},
             "xaxis": axis,
             "yaxis": axis,
             "hoverlabel": {

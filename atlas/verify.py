@@ -39,16 +39,15 @@ def verify(store: Path) -> list[Finding]:
     if not store.exists():
         raise StoreError("error.store_missing", path=str(store))
     with register.guarded(store):
-        findings = [
+        unsound = [
             Finding("register_integrity", "error", "register.sqlite", line, "ok")
             for line in register.integrity(store)
         ]
         known = releases.history(store)
-        findings += _folders(store, known)
         damaged = [finding for release in known for finding in _files(store, release)]
-        findings += damaged
-        # A snapshot of damaged releases cannot be built, and that has been said already.
-        if not damaged:
+        findings = [*unsound, *_folders(store, known), *damaged]
+        # What is built on a damaged register or release fails too, and the cause has been said.
+        if not damaged and not unsound:
             findings += _snapshots(store)
         return findings
 

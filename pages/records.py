@@ -21,13 +21,13 @@ if view == "lines":
     if lines.empty:
         web.nothing(t("records.nothing"), records.FILTERS)
     web.finding(records.counted(lines, t))
-    picked = web.grid("lines", lines, hidden=("line_id",), select=True)
+    picked = web.grid("lines", lines, records.TABLES["lines"][1], select=True)
     line_id = web.picked("line", picked, lines["line_id"])
     if line_id is None:
         web.hint(t("records.pick"))
     else:
         (line,) = web.rows("records/line", line_id=line_id, lang=t.language)
-        web.record(line, records.facts(line))
+        web.record(line, records.facts(line, t))
         web.subsection("records.parts")
         parts = web.rows("records/line_parts", line_id=line_id, lang=t.language)
         web.finding(records.parts(parts, line, t))
@@ -36,11 +36,6 @@ if view == "lines":
         relations = web.rows("records/line_relations", line_id=line_id, lang=t.language)
         web.finding(records.relations(relations, t))
         web.table(f"relations-{line_id}", records.relations_table(relations), ())
-elif view == "totals":
-    web.stands(records.plain_stands(t))
-    web.finding(t("records.about.totals"))
-    totals = web.query("records/totals", years=None, ministries=None, lang=t.language)
-    web.grid("totals", totals, hidden=("control_id",))
 elif view == "dictionary":
     web.finding(t("records.about.dictionary"))
     web.grid("dictionary", records.dictionary(t))
@@ -49,11 +44,8 @@ elif view == "methods":
 elif view == "releases":
     web.finding(t("records.about.releases"))
     web.grid("releases", web.query("records/releases"))
-elif view == "sources":
-    web.finding(t("records.about.sources"))
-    web.grid("sources", web.query("records/sources", ids=None, lang=t.language))
 else:
     web.stands(records.plain_stands(t))
     web.finding(t(f"records.about.{view}"))
-    query, hidden = records.TABLES[view]
-    web.grid(view, web.query(query, **records.arguments(query, t)), hidden=hidden)
+    query, columns = records.TABLES[view]
+    web.grid(view, web.query(query, **records.arguments(query, t)), columns)

@@ -49,8 +49,8 @@ def _part(part_id: str, line_id: str, amount: str, **more: str) -> dict[str, str
 _CLOSED = {"kind": "split", "others_possible": "false", "no_partner_possible": "false"}
 _ROWS: Rows = {
     "sources": [
-        {"source_id": "tiny_source", "title": "Invented", "publisher": "Nobody", "kind": "official"},
-        {"source_id": "tiny_copy", "title": "Invented", "publisher": "Nobody", "kind": "copy"},
+        {"source_id": "tiny_source", "title": "Invented", "publisher": "None", "kind": "official"},
+        {"source_id": "tiny_copy", "title": "Invented", "publisher": "None", "kind": "copy"},
     ],
     "scopes": [
         {

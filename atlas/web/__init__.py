@@ -39,7 +39,8 @@ from atlas.web.url import language, link
 
 __all__ = [
     "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "document",
-    "filter", "finding", "grid", "hint", "language", "link", "metrics", "nothing", "notices", "open_page",
-    "page_link", "picked", "put", "query", "record", "rows", "search", "section", "snapshot",
-    "snapshot_id", "stands", "stop", "subsection", "table", "title", "to", "viewer", "word",
+    "filter", "finding", "grid", "hint", "language", "link", "metrics", "nothing", "notices",
+    "open_page", "page_link", "picked", "put", "query", "record", "rows", "search", "section",
+    "snapshot", "snapshot_id", "stands", "stop", "subsection", "table", "title", "to", "viewer",
+    "word",
 ]  # fmt: skip

@@ -121,6 +121,7 @@ def active() -> dict[str, tuple[str, ...]]:
 
 def put(**codes: str | Iterable[str]) -> None:
     """Set filters of this page, as a click on a mark does; the others stay."""
+    url.catch_up()
     page = url.current().page
     params = url.asked()
     kept = {name: params[name] for name in page.filters if name in params and name not in codes}
@@ -178,6 +179,7 @@ def _in_force(name: str, codes: tuple[str, ...]) -> tuple[str, ...]:
 def _write() -> None:
     # All filters are written, not only the one changed: of two changes in quick succession the
     # second still carries the address from before the first.
+    url.catch_up()
     run = url.current()
     undrawn = set(run.page.filters) - set(run.widgets)
     params = url.common() | {n: values for n, values in url.asked().items() if n in undrawn}

@@ -20,16 +20,13 @@ _LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
 
 def run() -> None:
     """Draw the frame and run the page asked for: all that ``app.py`` does."""
-    t = text.translator(url.language())
-    st.set_page_config(
-        page_title=t("app.title"),
-        page_icon=str(paths.STATIC / "favicon.png"),
-        layout="wide",
-    )
-    page = _menu(t)
+    page = _menu()
     _settle()
     url.begin(BY_NAME[page.url_path or HOME])
     st.session_state.pop("_snapshot", None)
+    t = text.translator(url.language())
+    icon = str(paths.STATIC / "favicon.png")
+    st.set_page_config(page_title=t("app.title"), page_icon=icon, layout="wide")
     slot = _head(t)
     try:
         _side(t)
@@ -61,7 +58,7 @@ def open_page(role: str) -> Translate:
     else:
         refusal = None
     if "settled" not in st.session_state:
-        _menu(t)
+        _menu()
         _settle()
     if refusal:
         st.error(t(refusal.key, role=t(f"role.{refusal.values['role']}")))
@@ -153,11 +150,11 @@ def _connection(
     return warehouse.connect(_shown)
 
 
-def _menu(t: Translate) -> Any:
+def _menu() -> Any:
     # Streamlit's own menu forgets the address's parameters; the links of _side() carry them.
     # Pages that a person may not open are declared too: opened by a link, they say why not.
     pages = [
-        st.Page(f"pages/{page.name}.py", title=t(f"page.{page.name}"), default=page.name == HOME)
+        st.Page(f"pages/{page.name}.py", title=page.name, default=page.name == HOME)
         for page in PAGES
     ]
     return st.navigation(pages, position="hidden")

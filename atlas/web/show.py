@@ -93,11 +93,10 @@ def nothing(sentence: str, names: Sequence[str]) -> None:
 
 def metrics(figures: Sequence[Any]) -> None:
     """Draw headline figures; each has its note below it, not in a tooltip."""
-    with st.container(horizontal=True):
-        for each in figures:
-            with st.container(border=True, width=280):
-                st.metric(each.label, each.figure)
-                st.caption(escaped(each.note))
+    for column, each in zip(st.columns(len(figures), border=True), figures, strict=True):
+        with column:
+            st.metric(each.label, each.figure)
+            st.caption(escaped(each.note))
 
 
 def caveats(sentences: Sequence[str]) -> None:
@@ -152,22 +151,28 @@ def table(key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str]) -
         _foot(key, rows, sources, None)
 
 
-def grid(key: str, found: pd.DataFrame, hidden: Sequence[str] = (), select: bool = False) -> Any:
-    """Draw a query's rows as a grid with downloads; return the chosen row's position, if any."""
+def grid(
+    key: str, found: pd.DataFrame, columns: Sequence[str] = (), select: bool = False
+) -> int | None:
+    """Draw a query's rows as a grid with downloads; return the chosen row's position, if any.
+
+    The grid has these columns in this order, all if none are named; downloads have every column.
+    """
     t = words()
-    shown = found.drop(columns=[*hidden, "source_url"], errors="ignore")
-    config = _columns(shown, t)
+    shown = found[list(columns)] if columns else found
     event = st.dataframe(
-        tables.present(shown, t),
+        tables.present(found, t)[list(shown.columns)],
         hide_index=True,
-        column_config=config,
-        placeholder=t("word.unknown"),
+        column_config=_columns(shown, t),
+        placeholder=t("word.dash"),
         key=f"grid:{key}:{t.language}",
         on_select="rerun" if select else "ignore",
         selection_mode="single-row",
         height=min(620, 60 + 36 * max(1, len(shown))),
         alt=t("show.grid.alt", count=len(shown)),
     )
+    if shown.isna().to_numpy().any():
+        hint(t("show.dash"))
     _downloads(key, found)
     return event.selection.rows[0] if select and event.selection.rows else None
 

@@ -56,11 +56,8 @@ def write(params: Mapping[str, Iterable[str]]) -> None:
 
 def begin(page: Page) -> Run:
     """Start a run of a page: note what the page does not know, remember what it does."""
-    last = st.session_state.get("_run")
-    if last and last.page == page and not _went_through_history() and asked() != last.params:
-        # A second click, made before the browser had the address that the first one led to, brings
-        # the address from before: ours is newer. Links to the same page are callbacks (page_link).
-        write(last.params)
+    if "_run" in st.session_state and current().page == page:
+        catch_up()
     params = asked()
     run = Run(page, params)
     st.session_state["_run"] = run
@@ -78,6 +75,14 @@ def begin(page: Page) -> Run:
         value = ", ".join(codes)
         run.notices.append(("notice.unknown_value", {"parameter": "lang", "value": value}))
     return run
+
+
+def catch_up() -> None:
+    """Keep our address where the browser's is older; the first step of every change."""
+    # A second click, made before the browser had the address that the first one led to, brings the
+    # address from before. Links to the same page are callbacks (page_link), so ours is the newer.
+    if not _went_through_history() and asked() != current().params:
+        write(current().params)
 
 
 def _went_through_history() -> bool:
@@ -117,6 +122,7 @@ def common(**changed: str | None) -> dict[str, Codes]:
 
 def switch(**changed: str | None) -> None:
     """Change language or snapshot and keep the filters of the page."""
+    catch_up()
     params = asked()
     write(common(**changed) | {n: params[n] for n in current().page.filters if n in params})
 

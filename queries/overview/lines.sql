@@ -22,7 +22,7 @@
 select
     leaf_lines.line_id,
     case when $lang = 'ko' then budget_lines.name_ko else budget_lines.name_en end as line,
-    case when $lang = 'ko' then ministries.short_ko else ministries.ministry_id end as ministry,
+    case when $lang = 'ko' then ministries.short_ko else ministries.short_en end as ministry,
     case when $lang = 'ko' then channels.name_ko else channels.name_en end as channel,
     leaf_lines.stage,
     leaf_lines.is_new,

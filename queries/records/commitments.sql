@@ -75,7 +75,7 @@ select
     figures.commitment_id,
     case when $lang = 'ko' then figures.name_ko else figures.name_en end as commitment,
     figures.commitment_kind,
-    case when $lang = 'ko' then ministries.short_ko else ministries.ministry_id end as ministry,
+    case when $lang = 'ko' then ministries.short_ko else ministries.short_en end as ministry,
     figures.partner,
     figures.year_from,
     figures.year_to,

@@ -59,7 +59,7 @@ select
     case when $lang = 'ko' then cooperation.name_ko else cooperation.name_en end as relation_name,
     case when $lang = 'ko' then partners.name_ko else partners.name_en end as partner,
     case when $lang = 'ko' then channels.name_ko else channels.name_en end as channel,
-    case when $lang = 'ko' then ministries.short_ko else ministries.ministry_id end as ministry,
+    case when $lang = 'ko' then ministries.short_ko else ministries.short_en end as ministry,
     cooperation.year_from,
     cooperation.year_to,
     case when $lang = 'ko' then cooperation.reading_ko else cooperation.reading_en end as reading,

@@ -35,7 +35,7 @@ select
     budget_lines.line_id,
     budget_lines.fiscal_year,
     case when $lang = 'ko' then budget_lines.name_ko else budget_lines.name_en end as line,
-    case when $lang = 'ko' then ministries.short_ko else ministries.ministry_id end as ministry,
+    case when $lang = 'ko' then ministries.short_ko else ministries.short_en end as ministry,
     case when $lang = 'ko' then channels.name_ko else channels.name_en end as channel,
     budget_lines.level,
     budget_lines.stage,

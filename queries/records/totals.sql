@@ -28,7 +28,7 @@ select
     control_totals.kind as total_kind,
     case when $lang = 'ko' then scopes.name_ko else scopes.name_en end as scope,
     control_totals.stage,
-    case when $lang = 'ko' then ministries.short_ko else ministries.ministry_id end as ministry,
+    case when $lang = 'ko' then ministries.short_ko else ministries.short_en end as ministry,
     control_totals.amount_krw,
     control_totals.rounding_krw,
     control_totals.preferred,

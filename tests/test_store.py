@@ -1,0 +1,602 @@
+"""Register, releases, snapshots and verification, on real files and real databases."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+import sqlalchemy as sa
+import tiny
+
+from atlas import files, refdata, register, releases, sql, verify, warehouse
+from atlas.errors import DataError, StoreError
+from atlas.paths import ROOT
+from atlas.releases import Draft
+from atlas.schema import TABLES
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+START = """
+import sys
+from pathlib import Path
+from atlas import releases, warehouse
+store, data = map(Path, sys.argv[1:])
+release = releases.sync_reference(store, data)
+snapshot = warehouse.snapshot(store)
+lines = warehouse.connect(snapshot).execute("select count(*) from budget_lines").fetchone()[0]
+print(release.release_id, snapshot.id, lines)
+"""
+READ = """
+import duckdb, sys
+con = duckdb.connect(sys.argv[1], read_only=True)
+print("open", flush=True)
+input()
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tiny.write(tmp_path / "data")
+
+
+@pytest.fixture
+def store(tmp_path: Path, data: Path) -> Path:
+    store = tmp_path / "store"
+    releases.sync_reference(store, data)
+    return store
+
+
+def changed(data: Path, name: str = "가상 다른 이름") -> Path:
+    rows = tiny.rows()
+    rows["budget_lines"][1]["name_ko"] = name
+    return tiny.write(data, rows)
+
+
+def submission(data: Path, line: str, **more: object) -> Draft:
+    """Return a draft of one line and its source row, as a ministry might publish it."""
+    rows = tiny.rows()
+    rows["budget_lines"].append(tiny.line(line, line, "1", standing="outside"))
+    tables = refdata.read(tiny.write(data.parent / f"draft_{line}", rows))
+    held = {"budget_lines": tables["budget_lines"].slice(2)}
+    return Draft(held, "submission", "person", "because", **more)
+
+
+def lines_of(snapshot: warehouse.Snapshot) -> list[str]:
+    with warehouse.connect(snapshot) as con:
+        found = con.execute("select line_id from budget_lines order by line_id").fetchall()
+    return [line for (line,) in found]
+
+
+def key_of(call, *args: object) -> str:
+    with pytest.raises(StoreError) as caught:
+        call(*args)
+    return caught.value.key
+
+
+def events(store: Path) -> list[sa.Row]:
+    with register.reading(store) as con:
+        return list(con.execute(sa.select(register.AUDIT_EVENTS)))
+
+
+def only_parquet(store: Path, table: str) -> Path:
+    (path,) = (store / "releases").glob(f"r*/{table}.parquet")
+    return path
+
+
+# Reference data becomes a release
+
+
+def test_the_first_start_publishes_release_1_to_the_public(store):
+    (release,) = releases.history(store)
+    assert (release.number, release.kind, release.state, release.audience) == (
+        1, "reference", "published", "public",
+    )  # fmt: skip
+    assert release.release_id == f"r1-{release.content_hash[:8]}"
+    assert set(release.tables) == {table.name for table in TABLES}
+    assert release.tables["budget_lines"]["rows"] == 2
+
+
+def test_its_slices_are_those_of_its_lines_and_partial(store):
+    with register.reading(store) as con:
+        (row,) = con.execute(sa.select(register.RELEASE_SLICES)).mappings()
+    assert dict(row) == {
+        "release_id": releases.history(store)[0].release_id,
+        "fiscal_year": 2024, "stage": "enacted", "scope_id": "tiny_scope",
+        "ministry_id": "tiny_ministry", "slice_part": None, "completeness": "partial",
+        "retired_by": None,
+    }  # fmt: skip
+
+
+def test_a_release_gives_back_the_tables_that_went_in(store, data):
+    tables = releases.tables_of(store, releases.history(store)[0])
+    assert tables == refdata.read(data)
+
+
+def test_the_same_data_again_changes_nothing(store, data):
+    before = releases.history(store), len(events(store))
+    assert releases.sync_reference(store, data) == before[0][0]
+    assert (releases.history(store), len(events(store))) == before
+
+
+def test_other_data_becomes_the_current_release_and_the_former_stays_in_the_history(store, data):
+    (former,) = releases.history(store)
+    latest = releases.sync_reference(store, changed(data))
+    assert [r.release_id for r in releases.history(store)] == [latest.release_id, former.release_id]
+    assert [r.release_id for r in releases.current(store)] == [latest.release_id]
+    assert latest.diff == {
+        "budget_lines": {"added": [], "removed": [], "changed": [["tiny_line_2"]]}
+    }
+    with register.reading(store) as con:
+        retired = dict(
+            con.execute(
+                sa.select(
+                    register.RELEASE_SLICES.c.release_id, register.RELEASE_SLICES.c.retired_by
+                )
+            ).all()
+        )
+    assert retired == {former.release_id: latest.release_id, latest.release_id: None}
+
+
+def test_a_diff_names_what_came_and_what_went(store, data):
+    rows = tiny.rows()
+    rows["fields"][0]["field_id"] = "other_field"
+    latest = releases.sync_reference(store, tiny.write(data, rows))
+    assert latest.diff == {
+        "fields": {"added": [["other_field"]], "removed": [["tiny_field"]], "changed": []}
+    }
+
+
+def test_going_back_to_former_data_is_a_release_of_its_own(store, data):
+    releases.sync_reference(store, changed(data))
+    third = releases.sync_reference(store, tiny.write(data))
+    assert third.number == 3
+    assert [r.number for r in releases.current(store)] == [3]
+
+
+def test_beside_a_ministrys_own_release_new_reference_data_is_only_proposed(store, data):
+    releases.publish(store, submission(data, "own"))
+    proposed = releases.sync_reference(store, changed(data))
+    assert (proposed.number, proposed.state) == (3, "proposed")
+    assert proposed.diff["budget_lines"]["changed"] == [["tiny_line_2"]]
+    assert [r.number for r in releases.current(store, "bureau")] == [1, 2]
+    assert releases.sync_reference(store, data) == proposed
+    assert [event.action for event in events(store)] == [
+        "release.publish", "release.publish", "release.propose",
+    ]  # fmt: skip
+
+
+def test_faulty_data_is_refused_and_nothing_is_published(tmp_path, data):
+    (data / "sources.csv").unlink()
+    with pytest.raises(DataError):
+        releases.sync_reference(tmp_path / "store", data)
+    assert not (tmp_path / "store").exists()
+
+
+# Who did what
+
+
+def test_publishing_leaves_one_event_in_the_trail(store):
+    (event,) = events(store)
+    assert (event.actor, event.action, event.object_kind) == ("atlas", "release.publish", "release")
+    assert event.object_id == releases.history(store)[0].release_id
+    assert datetime.fromisoformat(event.at).utcoffset() == timedelta(0)
+    assert event.os_user == register.os_user()
+
+
+@pytest.mark.parametrize(
+    "statement", ["update audit_events set actor = 'x'", "delete from audit_events"]
+)
+def test_the_trail_can_only_be_added_to(store, statement):
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"), register.writing(store) as con:
+        con.exec_driver_sql(statement)
+    assert [event.actor for event in events(store)] == ["atlas"]
+
+
+def test_an_action_that_is_not_registered_is_refused(store):
+    with pytest.raises(ValueError, match="unregistered"), register.writing(store) as con:
+        register.record(con, "release.paint", "release", "r1", actor="x", reason="x")
+
+
+def test_every_writing_transaction_bumps_the_version_and_a_failed_one_does_not(store):
+    def version() -> int:
+        with register.reading(store) as con:
+            return con.execute(sa.select(register.VERSION.c.number)).scalar_one()
+
+    before = version()
+    with register.writing(store):
+        pass
+    with pytest.raises(ZeroDivisionError), register.writing(store):
+        raise ZeroDivisionError
+    assert version() == before + 1
+
+
+# Who sees what
+
+
+@pytest.mark.parametrize(
+    ("audience", "seen"),
+    [("bureau", [1, 2, 3, 4]), ("members", [1, 3, 4]), ("public", [1, 4])],
+)
+def test_an_audience_sees_its_own_and_what_is_wider(store, data, audience, seen):
+    for line, wanted in (("b", "bureau"), ("m", "members"), ("p", "public")):
+        releases.publish(store, submission(data, line, audience=wanted))
+    assert [r.number for r in releases.current(store, audience)] == seen
+
+
+def test_an_embargo_binds_all_but_the_bureau_until_its_moment(store, data):
+    draft = submission(data, "p", audience="public", embargo_until=NOW)
+    releases.publish(store, draft)
+    before, at = NOW - timedelta(seconds=1), NOW
+    assert [r.number for r in releases.current(store, "public", before)] == [1]
+    assert [r.number for r in releases.current(store, "members", before)] == [1]
+    assert [r.number for r in releases.current(store, "bureau", before)] == [1, 2]
+    assert [r.number for r in releases.current(store, "public", at)] == [1, 2]
+
+
+def test_a_release_is_replaced_only_for_those_who_see_what_replaced_it(store, data):
+    tables = refdata.read(changed(data))
+    releases.publish(store, Draft(tables, "reference", "x", "x", "public", NOW))
+    before = NOW - timedelta(seconds=1)
+    assert [r.number for r in releases.current(store, "public", before)] == [1]
+    assert [r.number for r in releases.current(store, "public", NOW)] == [2]
+    tables = refdata.read(changed(data, "세 번째"))
+    releases.publish(store, Draft(tables, "reference", "x", "x", "public"))
+    assert [r.number for r in releases.current(store, "public", before)] == [3]
+
+
+# Snapshots
+
+
+def test_a_snapshot_holds_the_releases_its_audience_sees(store, data):
+    releases.publish(store, submission(data, "own", audience="members"))
+    assert lines_of(warehouse.snapshot(store)) == ["tiny_line_1", "tiny_line_2"]
+    seen = lines_of(warehouse.snapshot(store, "bureau"))
+    assert seen == ["own", "tiny_line_1", "tiny_line_2"]
+
+
+def test_each_row_tells_its_release(store, data):
+    latest = releases.publish(store, submission(data, "own", audience="public"))
+    with warehouse.connect(warehouse.snapshot(store)) as con:
+        told = dict(con.execute("select line_id, release_id from budget_lines").fetchall())
+        kinds = con.execute("select kind from atlas_releases order by created_at").fetchall()
+    assert told["own"] == latest.release_id
+    assert told["tiny_line_1"] == releases.history(store)[1].release_id
+    assert kinds == [("reference",), ("submission",)]
+
+
+def test_a_snapshot_has_every_view_and_money_adds_up(store):
+    with warehouse.connect(warehouse.snapshot(store)) as con:
+        held = con.execute("select view_name from duckdb_views() where not internal").fetchall()
+        counted = "select sum(amount_krw) from leaf_lines where shown_stage = 'enacted'"
+        assert con.execute(counted).fetchone() == (15_000_000_000,)
+    declared = [name for name in sql.names() if name.startswith("views/")]
+    assert {f"views/{name}" for (name,) in held} == set(declared)
+
+
+def test_the_constraints_of_the_schema_stand_in_the_snapshot(store, tmp_path):
+    with duckdb.connect() as con:
+        warehouse.fill(con, store, releases.current(store))
+        for statement in (
+            "insert into budget_lines by name from (select * from budget_lines limit 1)",
+            "update budget_lines set stage = 'final'",
+            "update budget_lines set name_ko = null",
+            "update budget_lines set basis = 'award'",
+            "update budget_lines set release_id = null",
+        ):
+            with pytest.raises(duckdb.ConstraintException):
+                con.execute(statement)
+
+
+def test_the_same_releases_are_the_same_snapshot_and_the_file_is_built_once(store):
+    first = warehouse.snapshot(store)
+    assert warehouse.snapshot(store, "bureau").id == first.id
+    assert warehouse.snapshot(store) == first
+
+
+def test_a_known_snapshot_shows_the_data_of_then(store, data):
+    then = warehouse.snapshot(store)
+    releases.sync_reference(store, changed(data))
+    assert warehouse.snapshot(store).id != then.id
+    again = warehouse.snapshot(store, snapshot_id=then.id)
+    assert again.release_ids == then.release_ids
+    with warehouse.connect(again) as con:
+        names = con.execute("select name_ko from budget_lines order by line_id").fetchall()
+    assert names[1] == ("가상 tiny_line_2",)
+
+
+def test_an_unknown_snapshot_and_one_that_is_not_for_the_reader_are_refused_alike(store, data):
+    releases.publish(store, submission(data, "own"))
+    secret = warehouse.snapshot(store, "bureau").id
+    assert warehouse.snapshot(store, "bureau", secret).id == secret
+    assert key_of(warehouse.snapshot, store, "members", secret) == "error.snapshot_unknown"
+    assert key_of(warehouse.snapshot, store, "bureau", "0" * 12) == "error.snapshot_unknown"
+
+
+def test_a_store_whose_releases_are_not_for_the_reader_gives_an_empty_snapshot(tmp_path, data):
+    releases.publish(tmp_path / "new", submission(data, "own"))
+    assert lines_of(warehouse.snapshot(tmp_path / "new")) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from budget_lines",
+        "select * from read_text('/etc/hostname')",
+        "attach ':memory:' as other",
+        "copy budget_lines to 'lines.csv'",
+        "set enable_external_access = true",
+    ],
+)
+def test_a_snapshot_is_read_only_and_shut_off(store, statement):
+    with warehouse.connect(warehouse.snapshot(store)) as con, pytest.raises(duckdb.Error):
+        con.execute(statement)
+
+
+@pytest.mark.parametrize("damage", ["garbage", "truncated", "gone"])
+def test_a_damaged_snapshot_file_is_built_again(store, damage):
+    snapshot = warehouse.snapshot(store)
+    if damage == "garbage":
+        snapshot.path.write_bytes(b"no database" * 1000)
+    elif damage == "truncated":
+        snapshot.path.write_bytes(snapshot.path.read_bytes()[:5000])
+    else:
+        snapshot.path.unlink()
+    assert lines_of(snapshot) == ["tiny_line_1", "tiny_line_2"]
+
+
+def test_old_snapshot_files_are_removed_unless_somebody_reads_them(store, data, monkeypatch):
+    monkeypatch.setattr(warehouse, "KEPT", 2)
+    first = warehouse.snapshot(store)
+    held = warehouse.connect(first)
+    made = [first]
+    for name in ("a", "b", "c"):
+        releases.sync_reference(store, changed(data, name))
+        made.append(warehouse.snapshot(store))
+    left = set((store / "snapshots").iterdir())
+    assert left == {first.path, made[2].path, made[3].path}
+    held.close()
+    releases.sync_reference(store, changed(data, "d"))
+    latest = warehouse.snapshot(store)
+    assert set((store / "snapshots").iterdir()) == {made[3].path, latest.path}
+
+
+def test_a_snapshot_that_another_process_reads_is_not_removed(store, tmp_path):
+    path = warehouse.snapshot(store).path
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READ, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    reader.stdout.readline()
+    try:
+        assert warehouse._in_use(path)
+    finally:
+        reader.communicate(b"\n", timeout=30)
+    assert not warehouse._in_use(path)
+
+
+# Several processes at once
+
+
+def test_four_first_starts_at_once_make_one_release_and_all_succeed(tmp_path, data):
+    store = tmp_path / "store"
+    command = [sys.executable, "-c", START, str(store), str(data)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    started = [subprocess.Popen(command, cwd=ROOT, **pipes) for _ in range(4)]
+    ended = [process.communicate(timeout=120) for process in started]
+    assert [process.returncode for process in started] == [0] * 4, ended
+    assert len({said for said, _ in ended}) == 1
+    assert [release.number for release in releases.history(store)] == [1]
+    assert len(events(store)) == 1
+    assert len(list((store / "snapshots").iterdir())) == 1
+
+
+def test_a_lock_that_is_held_for_too_long_is_said(store, data, monkeypatch):
+    monkeypatch.setattr(register, "BUSY_SECONDS", 0.1)
+    with files.exclusive(store / "lock", 0):
+        assert key_of(releases.sync_reference, store, data) == "error.store_busy"
+
+
+# A store that is not as it should be
+
+
+def test_a_damaged_register_is_said(store, data):
+    for left in store.glob("register.sqlite-*"):
+        left.unlink()
+    register.path_of(store).write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreError) as caught:
+        releases.sync_reference(store, data)
+    assert caught.value.key == "error.store_damaged"
+    assert caught.value.values == {"path": str(store / "register.sqlite")}
+
+
+def test_a_register_without_its_version_is_damaged(store, data):
+    with register.writing(store) as con:
+        con.execute(sa.delete(register.META))
+    assert key_of(releases.sync_reference, store, data) == "error.store_damaged"
+
+
+def test_a_newer_register_is_left_alone(store, data):
+    with register.writing(store) as con:
+        con.execute(sa.update(register.META).values(schema_version=99))
+    with pytest.raises(StoreError) as caught:
+        releases.sync_reference(store, changed(data))
+    assert caught.value.key == "error.store_newer"
+    assert caught.value.values == {"path": str(store), "found": 99, "known": 1}
+    assert len(list((store / "releases").iterdir())) == 1
+
+
+def test_a_lost_register_does_not_pass_for_a_first_start(store, data):
+    for left in store.glob("register.sqlite*"):
+        left.unlink()
+    assert key_of(releases.sync_reference, store, data) == "error.register_missing"
+    assert len(list((store / "releases").iterdir())) == 1
+
+
+def test_a_flipped_byte_in_a_release_is_said(store):
+    path = only_parquet(store, "budget_lines")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(StoreError) as caught:
+        warehouse.snapshot(store)
+    assert caught.value.key == "error.release_damaged"
+    assert caught.value.values["file"] == "budget_lines.parquet"
+    assert caught.value.values["release"] == releases.history(store)[0].release_id
+    assert not list((store / "snapshots").iterdir())
+
+
+def test_a_missing_file_of_a_release_is_said(store):
+    only_parquet(store, "line_parts").unlink()
+    assert key_of(warehouse.snapshot, store) == "error.release_damaged"
+
+
+def test_a_release_that_no_longer_fits_the_schema_is_said(store, data):
+    tables = releases.tables_of(store, releases.history(store)[0])
+    lines = tables["budget_lines"].drop_columns(["name_ko"])
+    releases.publish(store, Draft({"budget_lines": lines}, "reference", "x", "x", "public"))
+    assert key_of(warehouse.snapshot, store) == "error.release_unfit"
+
+
+def test_columns_that_the_schema_no_longer_has_are_left_behind(store, data):
+    tables = refdata.read(data)
+    lines = tables["budget_lines"]
+    tables["budget_lines"] = lines.append_column("former", lines["line_id"])
+    releases.publish(store, Draft(tables, "reference", "x", "x", "public"))
+    with warehouse.connect(warehouse.snapshot(store)) as con:
+        names = [column[0] for column in con.execute("from budget_lines").description]
+    assert "former" not in names
+
+
+def test_a_store_that_cannot_be_made_is_said(tmp_path, data):
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "file", tmp_path / "file" / "store"):
+        assert key_of(releases.sync_reference, place, data) == "error.store_readonly"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write all")
+def test_a_read_only_folder_is_said(tmp_path, data):
+    (tmp_path / "closed").mkdir(mode=0o500)
+    assert key_of(releases.sync_reference, tmp_path / "closed", data) == "error.store_readonly"
+
+
+@pytest.mark.parametrize("step", ["write_table", "fsync", "replace"])
+def test_a_full_disk_is_said_and_leaves_nothing_half_done(store, data, monkeypatch, step):
+    def full(*args: object, **kwargs: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    warehouse.snapshot(store)
+    with monkeypatch.context() as patch:
+        owner = {"write_table": pq, "fsync": os, "replace": Path}[step]
+        patch.setattr(owner, step, full)
+        if step == "replace":
+            (store / "snapshots").joinpath(warehouse.snapshot(store).path.name).unlink()
+            assert key_of(warehouse.snapshot, store) == "error.store_full"
+        else:
+            assert key_of(releases.sync_reference, store, changed(data)) == "error.store_full"
+    assert [r.number for r in releases.history(store)] == [1]
+    assert len(list((store / "releases").iterdir())) == 1
+    assert not list((store / "snapshots").glob("*.new*"))
+    releases.sync_reference(store, changed(data))
+    assert lines_of(warehouse.snapshot(store)) == ["tiny_line_1", "tiny_line_2"]
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [("SQLITE_FULL", "error.store_full"), ("SQLITE_READONLY_DIRECTORY", "error.store_readonly")],
+)
+def test_what_sqlite_reports_is_understood(store, code, key):
+    def refused() -> None:
+        error = sqlite3.OperationalError(code)
+        error.sqlite_errorcode = getattr(sqlite3, code)
+        with register.writing(store):
+            raise sa.exc.OperationalError("insert", {}, error)
+
+    assert key_of(refused) == key
+
+
+def test_a_fault_of_ours_is_not_taken_for_the_stores(store):
+    with pytest.raises(sa.exc.OperationalError), register.reading(store) as con:
+        con.exec_driver_sql("select nothing from nowhere")
+
+
+# Sweeping
+
+
+def test_what_a_crash_left_is_swept_and_unknown_releases_are_set_aside(store):
+    half, whole = store / "releases" / ".new-1", store / "releases" / "r7-12345678"
+    for path in (half, whole):
+        path.mkdir()
+        (path / "budget_lines.parquet").write_bytes(b"x")
+    assert releases.sweep(store) == [half, whole]
+    assert [p.name for p in (store / "releases").iterdir()] == [
+        releases.history(store)[0].release_id
+    ]
+    (kept,) = (store / "aside").iterdir()
+    assert (kept / "budget_lines.parquet").read_bytes() == b"x"
+
+
+# Verification
+
+
+def test_a_whole_store_has_no_finding(store):
+    warehouse.snapshot(store)
+    assert verify.verify(store) == []
+
+
+def test_a_store_that_is_not_there_is_said_and_not_made(tmp_path):
+    assert key_of(verify.verify, tmp_path / "nowhere") == "error.store_missing"
+    assert not (tmp_path / "nowhere").exists()
+
+
+def rules(store: Path) -> set[tuple[str, str]]:
+    return {(finding.rule, finding.object) for finding in verify.verify(store)}
+
+
+def test_every_damaged_missing_or_foreign_file_is_found(store):
+    release = releases.history(store)[0].release_id
+    only_parquet(store, "sources").write_bytes(b"x")
+    only_parquet(store, "scopes").unlink()
+    (store / "releases" / release / "notes.txt").write_text("x")
+    (store / "releases" / release / "manifest.json").write_text("{}")
+    (store / "releases" / "r9-00000000").mkdir()
+    (store / "aside" / "r8-00000000-x").mkdir(parents=True)
+    assert rules(store) == {
+        ("release_file_damaged", f"{release}/sources.parquet"),
+        ("release_file_damaged", f"{release}/manifest.json"),
+        ("release_file_missing", f"{release}/scopes.parquet"),
+        ("release_file_unknown", f"{release}/notes.txt"),
+        ("release_unknown", "r9-00000000"),
+        ("release_aside", "r8-00000000-x"),
+    }
+
+
+def test_a_register_that_breaks_its_own_references_is_found(store):
+    with sqlite3.connect(register.path_of(store)) as raw:
+        raw.execute("insert into snapshot_releases values ('none', 'none')")
+    raw.close()
+    found = [f for f in verify.verify(store) if f.rule == "register_integrity"]
+    assert len(found) == 2
+
+
+def test_a_rule_of_the_data_that_is_broken_is_found_with_its_severity(store, data):
+    tables = releases.tables_of(store, releases.history(store)[0])
+    parts = tables["line_parts"].slice(1)
+    tables["line_parts"] = parts
+    releases.publish(store, Draft(tables, "reference", "x", "x", "public"))
+    (finding,) = verify.verify(store)
+    assert finding == verify.Finding(
+        "parts_complete", "error", "tiny_line_1", 4_000_000_000, 10_000_000_000
+    )
+
+
+def test_a_snapshot_that_cannot_be_built_again_is_found(store):
+    tables = releases.tables_of(store, releases.history(store)[0])
+    lines = tables["budget_lines"].drop_columns(["name_ko"])
+    releases.publish(store, Draft({"budget_lines": lines}, "reference", "x", "x", "public"))
+    assert {finding.rule for finding in verify.verify(store)} == {"snapshot_unbuildable"}

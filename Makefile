@@ -21,7 +21,7 @@ run: $(VENV)/run.stamp ## build the store and serve the dashboard at this desk
 	$(BIN)/python -m atlas serve --desk
 
 test: $(VENV)/dev.stamp ## install what the tests need and run all of them
-	$(BIN)/python tests/get_chromium.py
+	$(BIN)/python tests/chromium.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest

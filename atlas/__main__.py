@@ -17,6 +17,7 @@ from typing import Any
 
 from atlas import paths, releases, sql, text, verify, warehouse
 from atlas.errors import AtlasError, DataError, QueryError
+from atlas.records import reason_in_words
 from atlas.schema import AUDIENCES, STAGES
 from atlas.summary import LATEST, Summary, summarise
 from atlas.text import Translate
@@ -172,14 +173,9 @@ def _releases(asked: argparse.Namespace, t: Translate) -> int:
     ]
     if not asked.json:
         for row in rows:
-            row["reason"] = said_reason(row["reason"], t)
+            row["reason"] = reason_in_words(row["reason"], t)
     _print_rows(asked, rows)
     return OK
-
-
-def said_reason(reason: str, t: Translate) -> str:
-    """Return why a release was made: a text key of ours in words, else as a person wrote it."""
-    return t(reason) if reason == releases.REFERENCE_REASON else reason
 
 
 def _verify(asked: argparse.Namespace, t: Translate) -> int:

@@ -7,7 +7,9 @@ axis title. Rows are sequences of dictionaries as ``atlas.sql.rows`` returns the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
+from unicodedata import east_asian_width
 
 import plotly.graph_objects as go
 
@@ -24,16 +26,23 @@ def _figure(colours: theme.Palette, height: int, **layout: Any) -> go.Figure:
     return figure
 
 
-def _wrapped(label: str, width: int = 26) -> str:
-    """Return a label broken at spaces, so that a long Korean name keeps the plot wide."""
+def _wrapped(label: str, width: int = 30) -> str:
+    """Return a label broken at spaces, so that a long name keeps the plot wide.
+
+    The width is in columns; a Korean letter takes two.
+    """
     lines, line = [], ""
-    for word in label.split(" "):
-        if line and len(line) + len(word) >= width:
+    for word in escape(label, quote=False).split(" "):
+        if line and _columns(line) + 1 + _columns(word) > width:
             lines.append(line)
             line = word
         else:
             line = f"{line} {word}".strip()
     return "<br>".join([*lines, line])
+
+
+def _columns(words: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in words)
 
 
 def known_and_unknown(headline: Row, t: Translate, colours: theme.Palette) -> go.Figure:
@@ -51,27 +60,32 @@ def known_and_unknown(headline: Row, t: Translate, colours: theme.Palette) -> go
         if amount > 0:
             rows.append((piece, begun, amount))
             begun += amount
-    figure = _figure(colours, 70 + 52 * len(rows), showlegend=False, barmode="overlay")
+    figure = _figure(colours, 70 + 52 * len(rows), showlegend=False)
     figure.add_bar(
         base=[100 * begin / whole for _, begin, _ in rows],
         x=[100 * amount / whole for _, _, amount in rows],
         y=[_piece(piece, amount, whole, t) for piece, _, amount in rows],
         orientation="h",
         marker=theme.markers([piece for piece, _, _ in rows], colours),
-        hovertemplate=[
-            f"{t('attribution.' + piece)}<br>{text.won(amount, t.language)} · "
-            f"{text.percent(amount / whole, 2)}<extra></extra>"
+        hoverinfo="text",
+        hovertext=[
+            _hover(
+                t(f"attribution.{piece}"),
+                text.won(amount, t.language),
+                text.percent(amount / whole, 2),
+            )
             for piece, _, amount in rows
         ],
     )
-    figure.update_xaxes(range=[0, 100.5], dtick=25, ticksuffix="%", title=t(f"chart.known.{name}"))
+    end = max(100, 100 * begun / whole) + 0.5
+    figure.update_xaxes(range=[0, end], dtick=25, ticksuffix="%", title=t(f"chart.known.{name}"))
     figure.update_yaxes(autorange="reversed")
     return figure
 
 
 def _piece(piece: str, amount: int, whole: int, t: Translate) -> str:
     """Return the label of a piece: its name, and below it the amount and its share."""
-    name = _wrapped(t(f"attribution.{piece}"), 16)
+    name = _wrapped(t(f"attribution.{piece}"), 24)
     share = "" if amount == whole else f" ({text.percent(amount / whole, 2)})"
     return f"{name}<br><b>{text.figure(amount, t.language)}</b>{share}"
 
@@ -79,97 +93,126 @@ def _piece(piece: str, amount: int, whole: int, t: Translate) -> str:
 def ministries(
     rows: Sequence[Row], difference: int | None, t: Translate, colours: theme.Palette
 ) -> go.Figure:
-    """Return one bar per ministry in its own scope and, apart, the difference of scopes."""
-    labels = [_wrapped(f"{row['ministry']}") for row in rows]
-    figure = _figure(colours, 90 + 52 * (len(rows) + 1), showlegend=False)
-    figure.add_bar(
-        x=[text.shown(row["amount_krw"], t.language) for row in rows],
-        y=labels,
-        orientation="h",
-        marker=theme.marker("ministry", colours),
-        text=[text.figure(row["amount_krw"], t.language) for row in rows],
-        textposition="outside",
-        cliponaxis=False,
-        hovertemplate=[
-            f"{row['ministry']}<br>{text.won(row['amount_krw'], t.language)}<br>{row['scope']}"
-            "<extra></extra>"
-            for row in rows
-        ],
-    )
+    """Return one bar per ministry in its own scope and, apart, the difference of scopes.
+
+    A difference below nothing is drawn to the left: the ministries' figures exceed the total.
+    """
+    bars = [(row["ministry"], row["amount_krw"], "ministry", row["scope"]) for row in rows]
     if difference:
-        figure.add_bar(
-            x=[text.shown(abs(difference), t.language)],
-            y=[_wrapped(t("chart.ministries.difference"), 14)],
-            orientation="h",
-            marker=theme.marker("difference", colours),
-            text=[text.figure(difference, t.language)],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate=f"{t('chart.ministries.difference')}<br>"
-            f"{text.won(difference, t.language)}<extra></extra>",
-        )
-    _money_axis(figure, t, [row["amount_krw"] for row in rows])
+        bars.append((t("chart.ministries.difference"), difference, "difference", ""))
+    figure = _figure(colours, 90 + 52 * len(bars), showlegend=False)
+    _bars(
+        figure,
+        [_wrapped(name) for name, *_ in bars],
+        [amount for _, amount, *_ in bars],
+        hover=[_hover(name, text.won(won, t.language), scope) for name, won, _, scope in bars],
+        marks=theme.markers([meaning for _, _, meaning, _ in bars], colours),
+        t=t,
+    )
     return figure
 
 
 def lines(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figure:
     """Return one bar per counted line, largest first; each stage with colour and pattern."""
-    figure = _figure(colours, 90 + 38 * len(rows), barmode="overlay", showlegend=True)
-    names = [_wrapped(row["line"], 20) for row in rows]
-    for stage in dict.fromkeys(row["stage"] for row in rows):
-        of_stage = [(name, row) for name, row in zip(names, rows, strict=True)]
-        of_stage = [(name, row) for name, row in of_stage if row["stage"] == stage]
-        figure.add_bar(
-            x=[text.shown(row["amount_krw"], t.language) for _, row in of_stage],
-            y=[name for name, _ in of_stage],
-            orientation="h",
-            name=t(f"stage.{stage}"),
-            marker=theme.marker(stage, colours),
-            text=[text.figure(row["amount_krw"], t.language) for _, row in of_stage],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate=[
-                f"{row['line']}<br>{row['ministry']} · {t('stage.' + stage)}<br>"
-                f"{text.won(row['amount_krw'], t.language)}<extra></extra>"
-                for _, row in of_stage
-            ],
+    names = [_wrapped(row["line"], 40) for row in rows]
+    deepest = max((name.count("<br>") for name in names), default=0) + 1
+    figure = _figure(colours, 90 + (18 + 15 * deepest) * len(rows), showlegend=True)
+    hover = [
+        _hover(
+            row["line"],
+            f"{row['ministry']} · {t('stage.' + row['stage'])}",
+            text.won(row["amount_krw"], t.language),
         )
-    _money_axis(figure, t, [row["amount_krw"] for row in rows])
-    figure.update_yaxes(categoryorder="array", categoryarray=names, tickfont={"size": 12})
+        for row in rows
+    ]
+    marks = theme.markers([row["stage"] for row in rows], colours)
+    _bars(figure, names, [row["amount_krw"] for row in rows], hover=hover, marks=marks, t=t)
+    _legend(figure, [row["stage"] for row in rows], t, colours)
+    figure.update_yaxes(tickfont={"size": 12})
     return figure
 
 
 def years(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figure:
     """Return one column per year with an official total; each stage with colour and pattern."""
-    figure = _figure(colours, 300, showlegend=True)
-    for stage in dict.fromkeys(row["stage"] for row in rows):
-        of_stage = [row for row in rows if row["stage"] == stage]
-        figure.add_bar(
-            x=[str(row["fiscal_year"]) for row in of_stage],
-            y=[text.shown(row["amount_krw"], t.language) for row in of_stage],
-            name=t(f"stage.{stage}"),
-            marker=theme.marker(stage, colours),
-            text=[text.figure(row["amount_krw"], t.language) for row in of_stage],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate=[
-                f"{row['fiscal_year']} · {t('stage.' + stage)}<br>"
-                f"{text.won(row['amount_krw'], t.language)}<extra></extra>"
-                for row in of_stage
-            ],
-        )
-    figure.update_xaxes(
-        type="category",
-        categoryorder="array",
-        categoryarray=[str(row["fiscal_year"]) for row in rows],
+    figure = _figure(colours, 320, showlegend=True)
+    amounts = [text.shown(row["amount_krw"], t.language) for row in rows]
+    figure.add_bar(
+        x=[str(row["fiscal_year"]) for row in rows],
+        y=amounts,
+        showlegend=False,
+        marker=theme.markers([row["stage"] for row in rows], colours),
+        text=[text.figure(row["amount_krw"], t.language) for row in rows],
+        textposition="outside",
+        cliponaxis=False,
+        hoverinfo="text",
+        hovertext=[
+            _hover(
+                str(row["fiscal_year"]),
+                t(f"stage.{row['stage']}"),
+                text.won(row["amount_krw"], t.language),
+            )
+            for row in rows
+        ],
     )
-    top = max(text.shown(row["amount_krw"], t.language) for row in rows)
+    _legend(figure, [row["stage"] for row in rows], t, colours)
+    figure.update_xaxes(type="category")
+    top = max(amounts, default=1)
     figure.update_yaxes(title=t("unit.money"), range=[0, top * 1.15], tickformat=",")
     return figure
 
 
-def _money_axis(figure: go.Figure, t: Translate, amounts: Sequence[int]) -> None:
-    """Give the x axis its unit and room for the figure at the end of the longest bar."""
-    top = max((text.shown(amount, t.language) for amount in amounts), default=1)
-    figure.update_xaxes(title=t("unit.money"), range=[0, top * 1.05], tickformat=",")
-    figure.update_yaxes(autorange="reversed")
+def _bars(
+    figure: go.Figure,
+    names: Sequence[str],
+    amounts: Sequence[int],
+    *,
+    hover: Sequence[str],
+    marks: dict,
+    t: Translate,
+) -> None:
+    """Add horizontal bars in won from top to bottom, each with its figure at its end.
+
+    Bars stand at numbers, not at names: two lines of the same name stay two bars.
+    """
+    shown = [text.shown(amount, t.language) for amount in amounts]
+    figure.add_bar(
+        x=shown,
+        y=list(range(len(names))),
+        orientation="h",
+        showlegend=False,
+        marker=marks,
+        text=[text.figure(amount, t.language) for amount in amounts],
+        textposition="outside",
+        cliponaxis=False,
+        hoverinfo="text",
+        hovertext=list(hover),
+    )
+    low, top = min([0, *shown]), max([0, *shown])
+    figure.update_xaxes(
+        title=t("unit.money"), range=[low * 1.05, (top or 1) * 1.05], tickformat=","
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(names))),
+        ticktext=list(names),
+        range=[len(names) - 0.4, -0.6],
+        showgrid=False,
+    )
+
+
+def _legend(
+    figure: go.Figure, meanings: Sequence[str], t: Translate, colours: theme.Palette
+) -> None:
+    """Name the stages that are drawn, each once; a trace without bars stands in the legend."""
+    for meaning in dict.fromkeys(meanings):
+        figure.add_bar(
+            x=[None],
+            y=[None],
+            name=t(f"stage.{meaning}"),
+            marker=theme.marker(meaning, colours),
+            showlegend=True,
+        )
+
+
+def _hover(*said: str) -> str:
+    """Return the lines of a hover label; names come from outside and are text, not markup."""
+    return "<br>".join(escape(line, quote=False) for line in said if line)

@@ -75,6 +75,8 @@ def mix(summary: Summary, t: Translate) -> str:
 
 def known(summary: Summary, t: Translate) -> str:
     """Return what of the year's total is known, and how far down to one partner."""
+    if summary.control_total_krw is None and not summary.line_count:
+        return t("overview.nothing", year=summary.fiscal_year, stage=t(f"stage.{summary.stage}"))
     if not summary.line_count:
         return t("overview.known.no_lines", total=summary.control_total_krw)
     if summary.control_total_krw is None:

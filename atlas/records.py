@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from atlas import schema, sql, text
+from atlas.releases import REFERENCE_REASON
 from atlas.summary import Rows
 from atlas.text import Translate
 
@@ -167,6 +168,17 @@ def relations_table(rows: Rows) -> Rows:
         {name: row[name] for name in ("line", "relation", "other", "other_amount_krw", "reason")}
         for row in rows
     ]
+
+
+def release_list(found: pd.DataFrame, t: Translate) -> pd.DataFrame:
+    """Return releases with the reason in words: a key of ours translated, else as written."""
+    reasons = [reason_in_words(reason, t) for reason in found["reason"]]
+    return found.assign(reason=reasons)
+
+
+def reason_in_words(reason: str, t: Translate) -> str:
+    """Return why a release was made: a text key of ours in words, else as a person wrote it."""
+    return t(reason) if reason == REFERENCE_REASON else reason
 
 
 def dictionary(t: Translate) -> pd.DataFrame:

@@ -126,5 +126,6 @@ def template(colours: Palette) -> go.layout.Template:
             },
             "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
             "bargap": 0.3,
+            "barmode": "overlay",
         }
     )

@@ -43,7 +43,7 @@ elif view == "methods":
     web.document("methods")
 elif view == "releases":
     web.finding(t("records.about.releases"))
-    web.grid("releases", web.query("records/releases"))
+    web.grid("releases", records.release_list(web.query("records/releases"), t))
 else:
     web.stands(records.plain_stands(t))
     web.finding(t(f"records.about.{view}"))

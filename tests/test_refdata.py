@@ -95,6 +95,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(tmp_path):
     assert refdata.read(tmp_path)["sources"].num_rows == 2
 
 
+#: Table, row, the cells that are changed in it, and the column and text key of the problem.
 CELLS = [
     ("sources", 0, {"title": ""}, "title", "problem.required"),
     ("sources", 0, {"title": "  "}, "title", "problem.required"),
@@ -136,8 +137,9 @@ CELLS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("table", "at", "cells", "column", "key"), CELLS)
-def test_a_wrong_cell_is_named_with_its_place(tmp_path, table, at, cells, column, key):
+@pytest.mark.parametrize("case", CELLS, ids=lambda case: f"{case[0]}-{case[4]}")
+def test_a_wrong_cell_is_named_with_its_place(tmp_path, case):
+    table, at, cells, column, key = case
     rows = tiny.rows()
     rows[table][at] |= cells
     found = places(problems_of(tiny.write(tmp_path, rows)))
@@ -278,7 +280,7 @@ def test_a_counted_line_far_above_is_found_and_a_circle_ends(tmp_path):
         "problem.counted_under"
     }
     first["parent_line_id"] = "tiny_line_2"
-    circle = [p for p in problems_of(tiny.write(tmp_path / "circle", rows))]
+    circle = problems_of(tiny.write(tmp_path / "circle", rows))
     assert sum(problem.key == "problem.cycle" for problem in circle) == 3
 
 

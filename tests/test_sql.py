@@ -48,9 +48,7 @@ def test_a_header_is_read_as_it_stands():
     assert query.purpose.endswith("one row per number, the smaller first.")
     assert query.used_by == ("pages/overview.py", "summary")
     assert query.needs == ()
-    assert query.params == (
-        sql.Term("least", "INTEGER", "smallest number wanted; NULL means all"),
-    )
+    assert query.params == (sql.Term("least", "INTEGER", "smallest number wanted; NULL means all"),)
     assert [(term.name, term.type) for term in query.columns] == [
         ("number", "INTEGER"),
         ("word", "VARCHAR"),

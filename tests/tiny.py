@@ -58,7 +58,12 @@ _ROWS: Rows = {
             "international": "true", **_names("scope"),
         }
     ],
-    "ministries": [{"ministry_id": "tiny_ministry", "short_ko": "가상", **_names("ministry")}],
+    "ministries": [
+        {
+            "ministry_id": "tiny_ministry", "short_ko": "가상", "short_en": "Tiny",
+            **_names("ministry"),
+        }
+    ],
     "channels": [
         {"channel_id": "tiny_channel", "subgroup": "rnd", "sort": "1", **_names("channel")}
     ],

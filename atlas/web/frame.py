@@ -33,16 +33,10 @@ def run() -> None:
         page.run()
     except AtlasError as error:
         st.error(t(error.key, **error.values))
-    with slot:
-        filters.notices(t)
-        if url.snapshot():
-            st.button(
-                t("frame.current_snapshot"),
-                type="tertiary",
-                icon=":material/update:",
-                on_click=url.switch,
-                kwargs={"snapshot": None},
-            )
+    finally:
+        # A page may end early (stop); what was met on the way is said all the same.
+        with slot:
+            _notices(t)
 
 
 def open_page(role: str) -> Translate:
@@ -184,6 +178,18 @@ def _head(t: Translate) -> Any:
             on_change=_switch_language,
         )
     return st.container()
+
+
+def _notices(t: Translate) -> None:
+    filters.notices(t)
+    if url.snapshot():
+        st.button(
+            t("frame.current_snapshot"),
+            type="tertiary",
+            icon=":material/update:",
+            on_click=url.switch,
+            kwargs={"snapshot": None},
+        )
 
 
 def _switch_language() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,29 +9,16 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from atlas import export, tables, text, theme
+from atlas import tables, theme
 from atlas.paths import DOCS
 from atlas.text import Translate
 from atlas.web import filters, frame, url
+from atlas.web.evidence import STANDS, cited, downloads, escaped, foot, words
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>$~:#|])")
 #: Rows from which a table is drawn as a grid to scroll and sort, not as a table of the page.
 _GRID_FROM = 40
+_METRIC_WIDTH = 232
 _PLOT = {"displaylogo": False, "displayModeBar": False, "responsive": True}
-
-
-def escaped(words: str) -> str:
-    """Return words that Markdown shows as they are.
-
-    >>> escaped("a*b [c]")
-    'a\\\\*b \\\\[c\\\\]'
-    """
-    return _MARKDOWN.sub(r"\\\1", words)
-
-
-def words() -> Translate:
-    """Return the translator of the reader's language."""
-    return text.translator(url.language())
 
 
 def word(family: str) -> Callable[[str], str]:
@@ -70,7 +56,7 @@ def subsection(key: str) -> None:
 
 def stands(parts: Mapping[str, str]) -> None:
     """Say in one sentence where the figures stand; it goes into every download too."""
-    st.session_state["_stands"] = sentence = stands_sentence(parts)
+    st.session_state[STANDS] = sentence = stands_sentence(parts)
     st.caption(escaped(sentence))
 
 
@@ -93,10 +79,12 @@ def nothing(sentence: str, names: Sequence[str]) -> None:
 
 def metrics(figures: Sequence[Any]) -> None:
     """Draw headline figures; each has its note below it, not in a tooltip."""
-    for column, each in zip(st.columns(len(figures), border=True), figures, strict=True):
-        with column:
-            st.metric(each.label, each.figure)
-            st.caption(escaped(each.note))
+    with st.container(horizontal=True):
+        for each in figures:
+            # A fixed width: a figure that does not fit goes to the next row, it is never cut off.
+            with st.container(border=True, width=_METRIC_WIDTH, height="stretch"):
+                st.metric(each.label, each.figure)
+                st.caption(escaped(each.note))
 
 
 def caveats(sentences: Sequence[str]) -> None:
@@ -124,10 +112,12 @@ def chart(
     """Draw a finding and its chart, with the same figures as a table a click away.
 
     The sentence is the chart's text for those who do not see it. Sources, method and downloads
-    stand below in either form.
+    stand below in either form. Without a row to draw, the sentence stands alone.
     """
     t = words()
     st.markdown(escaped(finding))
+    if not table:
+        return
     shape = st.segmented_control(
         t("show.shape"),
         ("chart", "table"),
@@ -141,14 +131,14 @@ def chart(
         _table_of(table, t)
     else:
         st.plotly_chart(figure, theme=None, key=f"plot:{key}", alt=finding, config=_PLOT)
-    _foot(key, table, sources, t(f"method.{method}"))
+    foot(key, table, sources, t(f"method.{method}"))
 
 
 def table(key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str]) -> None:
     """Draw a table with its sources and downloads."""
     if rows:
         _table_of(rows, words())
-        _foot(key, rows, sources, None)
+        foot(key, rows, sources, None)
 
 
 def grid(
@@ -173,7 +163,7 @@ def grid(
     )
     if shown.isna().to_numpy().any():
         hint(t("show.dash"))
-    _downloads(key, found)
+    downloads(key, found)
     return event.selection.rows[0] if select and event.selection.rows else None
 
 
@@ -184,6 +174,8 @@ def _columns(frame_: pd.DataFrame, t: Translate) -> dict[str, Any]:
         number = tables.is_money(column) or column == "source_amount"
         if number:
             config[column] = st.column_config.NumberColumn(heads[column], format="localized")
+        elif column == "source_url":
+            config[column] = st.column_config.LinkColumn(heads[column])
         elif column.endswith("_at"):
             config[column] = st.column_config.DatetimeColumn(heads[column])
         else:
@@ -201,80 +193,6 @@ def _table_of(rows: Sequence[Mapping[str, Any]], t: Translate) -> None:
         hide_index=True,
         height=height,
     )
-
-
-def _foot(
-    key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str], method: str | None
-) -> None:
-    t = words()
-    with st.container(horizontal=True):
-        if sources or method:
-            with st.popover(t("show.source"), type="tertiary", icon=":material/menu_book:"):
-                if method:
-                    st.markdown(f"**{t('show.method')}**")
-                    st.markdown(method)
-                _source_list(sources, t)
-        _buttons(key, pd.DataFrame(rows), sources)
-
-
-def _source_list(ids: Sequence[str], t: Translate) -> None:
-    if ids:
-        st.markdown(f"**{t('show.sources')}**")
-        st.markdown("\n".join(f"- {cited(row, t)}" for row in _sources(ids)))
-
-
-def _sources(ids: Sequence[str]) -> list[dict[str, Any]]:
-    return frame.rows("records/sources", ids=sorted(set(ids)), lang=words().language)
-
-
-def cited(row: Mapping[str, Any], t: Translate) -> str:
-    """Return a source as Markdown: linked where it may be, with publisher, date and kind."""
-    name = escaped(row["source"])
-    if row["source_url"]:
-        name = f"[{name}]({row['source_url'].replace(')', '%29').replace(' ', '%20')})"
-    date = text.day(row["published"], "day", t.language) if row["published"] else None
-    parts = (row["publisher"], date, t(f"source_kind.{row['source_kind']}"))
-    return f"{name} ({escaped(', '.join(part for part in parts if part))})"
-
-
-def _downloads(key: str, found: pd.DataFrame) -> None:
-    with st.container(horizontal=True):
-        _buttons(key, found, ())
-
-
-def _buttons(key: str, found: pd.DataFrame, sources: Sequence[str]) -> None:
-    t = words()
-    carried = evidence(sources)
-    for ending, kind, write in (
-        ("xlsx", export.XLSX, export.to_xlsx),
-        ("csv", export.CSV, export.to_csv),
-    ):
-        st.download_button(
-            t(f"show.{ending}"),
-            # Made only when it is asked for: a page has many tables and few downloads.
-            data=lambda write=write: write(found, t, carried),
-            file_name=f"{t('export.file')}-{key}.{ending}",
-            mime=kind,
-            key=f"{ending}:{key}:{t.language}",
-            on_click="ignore",
-            type="tertiary",
-            icon=":material/download:",
-        )
-
-
-def evidence(sources: Sequence[str]) -> list[tuple[str, str]]:
-    """Return what a downloaded table must carry: where it stands, the address, its sources."""
-    t = words()
-    lines = [
-        (t("export.title"), t("app.title")),
-        (t("export.stands"), st.session_state.get("_stands", "")),
-        (t("export.address"), frame.address()),
-        (t("export.unit"), t("unit.won")),
-    ]
-    for row in _sources(sources) if sources else ():
-        link = f" {row['source_url']}" if row["source_url"] else ""
-        lines.append((t("show.source"), f"{row['source']}, {row['publisher']}{link}"))
-    return lines
 
 
 def to(page: str, label: str, **codes: str) -> None:

@@ -6,7 +6,7 @@
 --   object    VARCHAR  the official total
 --   found     BIGINT   won, sum of the counted lines
 --   expected  BIGINT   won, the total with its rounding: the most they may be
-select
+select distinct
     official_totals.control_id as object,
     sum(leaf_lines.amount_krw)::bigint as found,
     official_totals.amount_krw + official_totals.rounding_krw as expected
@@ -16,6 +16,10 @@ inner join leaf_lines
         official_totals.fiscal_year = leaf_lines.fiscal_year
         and official_totals.scope_id = leaf_lines.scope_id
         and official_totals.shown_stage = leaf_lines.shown_stage
-group by official_totals.control_id, official_totals.amount_krw, official_totals.rounding_krw
+group by
+    official_totals.control_id,
+    official_totals.shown_stage,
+    official_totals.amount_krw,
+    official_totals.rounding_krw
 having sum(leaf_lines.amount_krw) > official_totals.amount_krw + official_totals.rounding_krw
-order by object;
+order by object, found;

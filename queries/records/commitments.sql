@@ -7,7 +7,7 @@
 -- columns:
 --   commitment_id    VARCHAR        the figure
 --   commitment       VARCHAR        its name
---   commitment_kind  VARCHAR        planned, requested, awarded, agreed, estimated, or what one amount is for
+--   commitment_kind  VARCHAR        planned, requested, awarded, agreed, estimated, or per unit
 --   ministry         VARCHAR        short name of the ministry
 --   partner          VARCHAR        partners, comma-separated
 --   year_from        INTEGER        first year; NULL where not known

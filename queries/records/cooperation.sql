@@ -6,7 +6,7 @@
 --   lang  VARCHAR  ko or en
 -- columns:
 --   relation_id    VARCHAR  the relation
---   relation_kind  VARCHAR  agreement, joint_committee, programme, call, centre, membership, association
+--   relation_kind  VARCHAR  agreement, joint_committee, programme, call, centre, membership, …
 --   relation_name  VARCHAR  its name
 --   partner        VARCHAR  partner; NULL where the source names none
 --   channel        VARCHAR  name of its channel

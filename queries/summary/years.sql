@@ -1,7 +1,7 @@
 -- name: summary/years
 -- purpose: The years for which an official total of a scope is known, with the latest stage of
 --   each; one row per year.
--- used by: pages/overview.py, summary
+-- used by: pages/overview.py
 -- params:
 --   scope  VARCHAR  scope of the totals
 -- columns:

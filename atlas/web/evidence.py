@@ -1,0 +1,108 @@
+"""What stands below a chart or table: its sources, its method, and the table as a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from atlas import export, text
+from atlas.text import Translate
+from atlas.web import frame, url
+
+#: Where the sentence that says where a page stands is kept for its downloads.
+STANDS = "_stands"
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>$~:#|])")
+
+
+def escaped(words: str) -> str:
+    """Return words that Markdown shows as they are.
+
+    >>> escaped("a*b [c]")
+    'a\\\\*b \\\\[c\\\\]'
+    """
+    return _MARKDOWN.sub(r"\\\1", words)
+
+
+def words() -> Translate:
+    """Return the translator of the reader's language."""
+    return text.translator(url.language())
+
+
+def foot(
+    key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str], method: str | None
+) -> None:
+    """Draw sources, method and downloads below a chart or table."""
+    t = words()
+    with st.container(horizontal=True):
+        if sources or method:
+            with st.popover(t("show.source"), type="tertiary", icon=":material/menu_book:"):
+                if method:
+                    st.markdown(f"**{t('show.method')}**")
+                    st.markdown(method)
+                _source_list(sources, t)
+        _buttons(key, pd.DataFrame(rows), sources)
+
+
+def _source_list(ids: Sequence[str], t: Translate) -> None:
+    if ids:
+        st.markdown(f"**{t('show.sources')}**")
+        st.markdown("\n".join(f"- {cited(row, t)}" for row in _sources(ids)))
+
+
+def _sources(ids: Sequence[str]) -> list[dict[str, Any]]:
+    return frame.rows("records/sources", ids=sorted(set(ids)), lang=words().language)
+
+
+def cited(row: Mapping[str, Any], t: Translate) -> str:
+    """Return a source as Markdown: linked where it may be, with publisher, date and kind."""
+    name = escaped(row["source"])
+    if row["source_url"]:
+        name = f"[{name}]({row['source_url'].replace(')', '%29').replace(' ', '%20')})"
+    date = text.day(row["published"], "day", t.language) if row["published"] else None
+    parts = (row["publisher"], date, t(f"source_kind.{row['source_kind']}"))
+    return f"{name} ({escaped(', '.join(part for part in parts if part))})"
+
+
+def downloads(key: str, found: pd.DataFrame) -> None:
+    """Draw the downloads of a grid; its rows name their sources themselves."""
+    with st.container(horizontal=True):
+        _buttons(key, found, ())
+
+
+def _buttons(key: str, found: pd.DataFrame, sources: Sequence[str]) -> None:
+    t = words()
+    carried = evidence(sources)
+    for ending, kind, write in (
+        ("xlsx", export.XLSX, export.to_xlsx),
+        ("csv", export.CSV, export.to_csv),
+    ):
+        st.download_button(
+            t(f"show.{ending}"),
+            # Made only when it is asked for: a page has many tables and few downloads.
+            data=lambda write=write: write(found, t, carried),
+            file_name=f"{t('export.file')}-{key}.{ending}",
+            mime=kind,
+            key=f"{ending}:{key}:{t.language}",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+        )
+
+
+def evidence(sources: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what a downloaded table must carry: where it stands, the address, its sources."""
+    t = words()
+    lines = [
+        (t("export.title"), t("app.title")),
+        (t("export.stands"), st.session_state.get(STANDS, "")),
+        (t("export.address"), frame.address()),
+        (t("export.unit"), t("unit.won")),
+    ]
+    for row in _sources(sources) if sources else ():
+        link = f" {row['source_url']}" if row["source_url"] else ""
+        lines.append((t("show.source"), f"{row['source']}, {row['publisher']}{link}"))
+    return lines

@@ -151,7 +151,7 @@ def lines(summary: Summary, counted: Rows, t: Translate) -> str:
         "overview.lines.finding",
         line=counted[0]["line"],
         amount=counted[0]["amount_krw"],
-        count=len(counted),
+        count=summary.line_count,
         mix=mix(summary, t),
     )
 
@@ -163,8 +163,8 @@ def new(added: Rows, summary: Summary, t: Translate) -> str:
     return t(
         "overview.new.finding",
         year=summary.fiscal_year,
-        count=len(added),
-        amount=sum(row["amount_krw"] for row in added),
+        count=added[0]["new_count"],
+        amount=added[0]["new_krw"],
         names=", ".join(row["line"] for row in added[:_NAMES]),
     )
 

@@ -14,6 +14,8 @@ __all__ = ["SCOPE", "STAGES", "View", "default_year", "view"]
 #: Stages that the page offers, the best known figure first.
 STAGES = (LATEST, "enacted", "proposal", "allocation", "award")
 _YEAR = "2024"
+#: Lines that are drawn one by one; the others are gathered in one bar.
+_TOP = 25
 _TOTAL = ("fiscal_year", "stage", "amount_krw", "rounding_krw")
 _BLOCK = ("block", "stage", "amount_krw", "rounding_krw", "confidence")
 _MINISTRY = ("ministry", "amount_krw", "scope", "stage", "confidence")
@@ -70,9 +72,9 @@ def view(ask: Ask, year: int, stage: str, snapshot: str, t: Translate) -> View:
     years = ask("summary/years", scope=SCOPE)
     blocks = ask("overview/blocks", year=year, scope=SCOPE, lang=lang)
     ministries = ask("summary/ministries", year=year, stage=stage, lang=lang)
-    lines = ask("overview/lines", **known, lang=lang)
+    lines = _named(ask("overview/lines", **known, top=_TOP, lang=lang), t)
     conflicts = ask("records/conflicts", lang=lang)
-    new = [row for row in lines if row["is_new"]]
+    new = ask("overview/new_lines", **known, top=_TOP, lang=lang)
     return View(
         summary=summary,
         nothing=summary.control_total_krw is None and not summary.line_count,
@@ -120,7 +122,17 @@ def _only(row: dict[str, Any], *columns: str) -> dict[str, Any]:
 
 
 def _ids(rows: Rows) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row["source_id"] for row in rows))
+    return tuple(dict.fromkeys(row["source_id"] for row in rows if row["source_id"]))
+
+
+def _named(lines: Rows, t: Translate) -> Rows:
+    """Return lines with a name for the row that gathers the others."""
+    return [
+        row
+        if row["line_id"]
+        else row | {"line": t("overview.lines.others", count=row["line_count"]), "stage": "others"}
+        for row in lines
+    ]
 
 
 def _stands(summary: Summary, t: Translate) -> dict[str, str]:

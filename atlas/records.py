@@ -16,6 +16,8 @@ VIEWS = (
     "lines", "totals", "relations", "cooperation", "commitments", "statistics", "conflicts",
     "forum", "sources", "dictionary", "methods", "releases",
 )  # fmt: skip
+#: Lines that the grid shows at most; who needs others narrows the filters.
+TOP = 5_000
 #: Filters of the lines -> the parameter of ``records/lines`` that each fills.
 CHOICES = {
     "year": "years", "ministry": "ministries", "channel": "channels", "field": "fields",
@@ -94,7 +96,7 @@ def asked(chosen: Mapping[str, Sequence[str]], words: str) -> dict[str, Any]:
         parameter: list(chosen[name]) or None for name, parameter in CHOICES.items()
     }
     params["years"] = [int(year) for year in chosen["year"]] or None
-    return params | {"text": words or None}
+    return params | {"text": words or None, "top": TOP}
 
 
 def stands(
@@ -122,8 +124,9 @@ def plain_stands(t: Translate) -> dict[str, str]:
 
 def counted(lines: pd.DataFrame, t: Translate) -> str:
     """Return how many lines are shown, and why they have no sum."""
-    added = lines[lines["standing"] == "counted"]
-    return t("records.lines.finding", count=len(lines), counted=len(added))
+    found, added = int(lines["found_count"].iloc[0]), int(lines["counted_count"].iloc[0])
+    said = t("records.lines.finding", count=found, counted=added)
+    return said if found <= TOP else f"{said} {t('records.lines.cut', top=TOP)}"
 
 
 def facts(line: Mapping[str, Any], t: Translate) -> dict[str, Any]:

@@ -66,11 +66,12 @@ MARKS = {
     "enacted": ("blue", ""),
     "proposal": ("amber", "/"),
     "award": ("green", "x"),
+    "others": ("grey", "|"),
     "allocation": ("amber", "\\"),
-    "request": ("grey", "/"),
-    "supplementary": ("sky", "-"),
+    "request": ("grey", "."),
+    "supplementary": ("sky", "+"),
     "current": ("green", "-"),
-    "executed": ("grey", "|"),
+    "executed": ("muted", "-"),
 }
 
 

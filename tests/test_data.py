@@ -214,7 +214,7 @@ def test_no_text_would_be_taken_for_a_formula_or_markup():
         for name, rows in ALL.items()
         for row in rows
         for column, cell in row.items()
-        if cell.startswith(("=", "@", "\t")) or "<" in cell and ">" in cell
+        if cell.startswith(("=", "@", "\t")) or ("<" in cell and ">" in cell)
     ]
     assert risky == []
 

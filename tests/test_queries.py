@@ -23,6 +23,7 @@ YEAR = {"year": 2024, "stage": "latest", "scope": "global_rnd"}
 #: A value for each parameter of any query; lists are asked with a value and as NULL.
 SAMPLE = YEAR | {
     "lang": "ko",
+    "top": 25,
     "line_id": "boston-korea-msit-2024-enacted",
     "years": [2023, 2024],
     "stages": ["enacted"],

@@ -294,12 +294,14 @@ def test_a_line_that_is_not_counted_need_not_be_split_into_parts(tmp_path):
 def test_two_preferred_totals_of_one_kind_are_refused(tmp_path):
     rows = tiny.rows()
     total = rows["control_totals"][0]
+    rows["ministries"].append(rows["ministries"][0] | {"ministry_id": "other_ministry"})
     ministry = total | {"kind": "ministry", "ministry_id": "tiny_ministry"}
     rows["control_totals"] += [
         total | {"control_id": "second"},
         ministry | {"control_id": "third"},
         ministry | {"control_id": "fourth"},
         ministry | {"control_id": "fifth", "preferred": "false"},
+        ministry | {"control_id": "sixth", "ministry_id": "other_ministry"},
     ]
     assert places(problems_of(tiny.write(tmp_path, rows))) == {
         ("control_totals.csv", 3, "preferred", "problem.preferred_twice"),

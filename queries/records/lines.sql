@@ -10,6 +10,7 @@
 --   partners    VARCHAR[]  partner ids (split to or named for any of them); NULL means all
 --   standings   VARCHAR[]  counted, part, parent, overlaps, outside; NULL means all
 --   text        VARCHAR    part of a name in either language, any case; NULL means all
+--   top         INTEGER    how many lines are returned; NULL means all
 --   lang        VARCHAR    ko or en
 -- columns:
 --   line_id        VARCHAR        the line
@@ -31,6 +32,8 @@
 --   confidence     VARCHAR        high, medium, low
 --   source         VARCHAR        title of the source
 --   source_url     VARCHAR        its address; NULL for a copy
+--   found_count    BIGINT         lines that meet the conditions
+--   counted_count  BIGINT         lines of them that may be added
 select
     budget_lines.line_id,
     budget_lines.fiscal_year,
@@ -50,7 +53,9 @@ select
     line_attribution.unknown_krw,
     budget_lines.confidence,
     sources.title as source,
-    sources.url as source_url
+    sources.url as source_url,
+    count(*) over () as found_count,
+    count(*) filter (where budget_lines.standing = 'counted') over () as counted_count
 from budget_lines
 inner join ministries on budget_lines.ministry_id = ministries.ministry_id
 inner join sources on budget_lines.source_id = sources.source_id
@@ -86,4 +91,5 @@ where
 order by
     budget_lines.fiscal_year desc,
     budget_lines.amount_krw desc nulls last,
-    budget_lines.line_id;
+    budget_lines.line_id
+limit $top;

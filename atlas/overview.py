@@ -177,55 +177,57 @@ def _share(part: int | None, whole: int | None) -> str | None:
 def _metrics(
     summary: Summary, headline: dict[str, Any], share: dict[str, Any], years: Rows, t: Translate
 ) -> list[Metric]:
-    unknown, before, total = (
-        t("word.unknown"),
-        findings.year_before(summary, years),
-        summary.control_total_krw,
-    )
     metrics = [
-        Metric(
-            t("overview.metric.total", year=summary.fiscal_year),
-            unknown if total is None else text.won(total, t.language),
-            _total_note(summary, headline, t)
-            if total is not None
-            else t("overview.metric.total.none", stage=t(f"stage.{summary.stage}")),
-        )
+        _total_metric(summary, headline, t),
+        _change_metric(summary, findings.year_before(summary, years), t),
+        _share_metric(share, t),
+        _split_metric(summary, t),
     ]
-    if total is not None and before:
-        metrics.append(
-            Metric(
-                t("overview.metric.change", year=before["fiscal_year"]),
-                t("overview.metric.times", times=total / before["amount_krw"]),
-                t(
-                    "overview.metric.change.note",
-                    year=before["fiscal_year"],
-                    amount=before["amount_krw"],
-                    stage=t(f"stage.{before['stage']}"),
-                ),
-            )
-        )
-    if share["computed_percent"] is not None:
-        announced = share["announced_percent"]
-        metrics.append(
-            Metric(
-                t("overview.metric.share"),
-                text.percent(share["computed_percent"] / 100, 2),
-                t("overview.metric.share.note", announced=announced)
-                if announced is not None
-                else t("overview.metric.share.none"),
-            )
-        )
-    if total and summary.line_count:
-        metrics.append(
-            Metric(
-                t("overview.metric.split"),
-                text.percent(summary.split_krw / total, 2) if summary.split_krw else t("word.none"),
-                t("overview.metric.split.note", amount=summary.split_krw)
-                if summary.split_krw
-                else t("overview.metric.split.none"),
-            )
-        )
-    return metrics
+    return [metric for metric in metrics if metric]
+
+
+def _total_metric(summary: Summary, headline: dict[str, Any], t: Translate) -> Metric:
+    label, total = t("overview.metric.total", year=summary.fiscal_year), summary.control_total_krw
+    if total is None:
+        none = t("overview.metric.total.none", stage=t(f"stage.{summary.stage}"))
+        return Metric(label, t("word.unknown"), none)
+    return Metric(label, text.won(total, t.language), _total_note(summary, headline, t))
+
+
+def _change_metric(summary: Summary, before: dict[str, Any] | None, t: Translate) -> Metric | None:
+    total = summary.control_total_krw
+    if total is None or not before:
+        return None
+    year, amount = before["fiscal_year"], before["amount_krw"]
+    stage = t(f"stage.{before['stage']}")
+    return Metric(
+        t("overview.metric.change", year=year),
+        t("overview.metric.times", times=total / amount),
+        t("overview.metric.change.note", year=year, amount=amount, stage=stage),
+    )
+
+
+def _share_metric(share: dict[str, Any], t: Translate) -> Metric | None:
+    if share["computed_percent"] is None:
+        return None
+    announced = share["announced_percent"]
+    return Metric(
+        t("overview.metric.share"),
+        text.percent(share["computed_percent"] / 100, 2),
+        t("overview.metric.share.none")
+        if announced is None
+        else t("overview.metric.share.note", announced=announced),
+    )
+
+
+def _split_metric(summary: Summary, t: Translate) -> Metric | None:
+    if not summary.control_total_krw or not summary.line_count:
+        return None
+    label, split = t("overview.metric.split"), summary.split_krw
+    if not split:
+        return Metric(label, t("word.none"), t("overview.metric.split.none"))
+    figure = text.percent(split / summary.control_total_krw, 2)
+    return Metric(label, figure, t("overview.metric.split.note", amount=split))
 
 
 def _total_note(summary: Summary, headline: dict[str, Any], t: Translate) -> str:

@@ -129,6 +129,11 @@ def counted(lines: pd.DataFrame, t: Translate) -> str:
     return said if found <= TOP else f"{said} {t('records.lines.cut', top=TOP)}"
 
 
+def listed(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines without the counts that each row carries of all of them."""
+    return lines.drop(columns=["found_count", "counted_count"])
+
+
 def facts(line: Mapping[str, Any], t: Translate) -> dict[str, Any]:
     """Return what a reader sees of a line as a list: all but its names, reading and source."""
     elsewhere = (

@@ -70,7 +70,7 @@ MARKS = {
     "allocation": ("amber", "\\"),
     "request": ("grey", "."),
     "supplementary": ("sky", "+"),
-    "current": ("green", "-"),
+    "current": ("green", "|"),
     "executed": ("muted", "-"),
 }
 

@@ -21,7 +21,7 @@ if view == "lines":
     if lines.empty:
         web.nothing(t("records.nothing"), records.FILTERS)
     web.finding(records.counted(lines, t))
-    picked = web.grid("lines", lines, records.TABLES["lines"][1], select=True)
+    picked = web.grid("lines", records.listed(lines), records.TABLES["lines"][1], select=True)
     line_id = web.picked("line", picked, lines["line_id"])
     if line_id is None:
         web.hint(t("records.pick"))

@@ -119,8 +119,10 @@ def test_a_query_runs_with_every_absent_filter_in_both_languages(con, name):
 def test_a_parameter_has_its_meaning_for_null_where_it_may_be_absent(name):
     query = sql.load(name)
     for term in query.params:
-        optional = f"${term.name} is null" in query.text
-        assert optional == ("NULL means" in term.meaning), term.name
+        checked = f"${term.name} is null" in query.text
+        limit = f"limit ${term.name}" in query.text
+        said = "NULL means" in term.meaning
+        assert said if checked else limit or not said, term.name
 
 
 @pytest.mark.parametrize("name", sql.names())
@@ -234,7 +236,8 @@ def test_only_the_view_of_leaf_lines_enters_a_sum_of_lines():
 @pytest.mark.parametrize("name", ASKED)
 def test_rows_come_in_a_stated_order(name):
     outermost = [line for line in sql.load(name).text.splitlines() if line[:1].strip()]
-    assert outermost[-1].startswith("order by")
+    clauses = [line for line in outermost if not line.startswith("limit")]
+    assert clauses[-1].startswith("order by")
 
 
 @pytest.mark.parametrize("name", sql.names())
@@ -419,13 +422,32 @@ def test_a_counted_line_that_may_lie_outside_is_named(ask):
 
 
 def test_the_counted_lines_are_the_largest_first_and_add_up(ask):
-    found = ask("overview/lines", **YEAR, lang="en")
+    found = ask("overview/lines", **YEAR, top=20, lang="en")
     amounts = [row["amount_krw"] for row in found]
     assert amounts == sorted(amounts, reverse=True)
     assert len(amounts) == 20 and sum(amounts) == 438_130_000_000
     assert found[0]["line_id"] == "motie-centres-2024-enacted" and amounts[0] == 575 * E
     for row in found:
         assert row["split_krw"] + row["named_krw"] + row["unknown_krw"] == row["amount_krw"]
+        assert row["line_count"] == 1
+
+
+def test_lines_that_are_not_shown_are_gathered_and_nothing_is_lost(ask):
+    *shown_lines, others = ask("overview/lines", **YEAR, top=2, lang="en")
+    assert [row["amount_krw"] for row in shown_lines] == [575 * E, 504 * E]
+    assert others["line_id"] is None and others["line_count"] == 18
+    assert others["amount_krw"] == 438_130_000_000 - (575 + 504) * E
+    # Without the two largest, which have no single partner.
+    assert others["split_krw"] == 318 * E
+
+
+def test_new_lines_carry_the_number_and_sum_of_all_of_them(ask):
+    every = ask("overview/new_lines", **YEAR, top=20, lang="en")
+    # 575 centres + 68 source technology + 62.5 matching = 705.5
+    assert [row["amount_krw"] / E for row in every] == [575, 68, 62.5]
+    (first,) = ask("overview/new_lines", **YEAR, top=1, lang="en")
+    assert (first["new_count"], first["new_krw"]) == (3, 70_550_000_000)
+    assert ask("overview/new_lines", **YEAR | {"year": 1999}, top=9, lang="en") == []
 
 
 # Nothing is counted twice
@@ -608,6 +630,15 @@ def test_filters_combine_and_narrow(ask):
     ids = [{row["line_id"] for row in rows} for rows in (wide, narrow, narrowest)]
     assert ids[2] < ids[1] < ids[0]
     assert ids[2] == {"global-leading-centres-2024-award"}
+
+
+def test_a_list_that_is_cut_short_still_says_how_many_there_are(ask):
+    every = ask("records/lines", **ALL | {"years": [2024]})
+    (first,) = ask("records/lines", **ALL | {"years": [2024], "top": 1})
+    assert first == every[0]
+    assert first["found_count"] == len(every) > 1
+    counted = [row for row in every if row["standing"] == "counted"]
+    assert first["counted_count"] == len(counted) < len(every)
 
 
 def test_a_name_is_found_in_either_language_whatever_the_screen_shows(ask):

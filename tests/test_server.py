@@ -1,5 +1,6 @@
 """The server over real HTTP: headers, language, closed doors, hosts, and refusals to start."""
 
+import asyncio
 import base64
 import gzip
 import hashlib
@@ -12,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from atlas import access, middleware, warehouse
 from atlas import server as atlas_server
-from atlas import warehouse
 from atlas.errors import AtlasError, StoreError
 
 
@@ -164,3 +165,21 @@ def test_a_store_that_cannot_be_read_is_said_before_the_server_is_up(tmp_path: P
     monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "file"))
     with pytest.raises(StoreError):
         atlas_server.serve("127.0.0.1", 0, desk=False)
+
+
+@pytest.mark.parametrize(("origin", "passed_on"), [("http://127.0.0.1", 1), ("http://a.org", 0)])
+def test_a_foreign_origin_never_reaches_streamlit(origin, passed_on):
+    # Streamlit refuses it too, but asks the network for this machine's address first.
+    reached = []
+
+    async def inner(*_):
+        reached.append(True)
+
+    async def send(message):
+        assert message["type"] == "websocket.close"
+
+    headers = [(b"host", b"127.0.0.1"), (b"origin", origin.encode())]
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
+    guard = middleware.Guard(inner, access.ServerMode(), "")
+    asyncio.run(guard(scope, None, send))
+    assert len(reached) == passed_on

@@ -1,0 +1,1 @@
+"""Measurements of speed: synthetic stores, real servers, real protocol, real browser."""

@@ -1,0 +1,238 @@
+"""The shape of the code: what may import what, how pages look, how long a module is."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from atlas import menu
+from atlas.paths import ROOT
+
+LIBRARY = sorted((ROOT / "atlas").glob("*.py"))
+WEB = sorted((ROOT / "atlas" / "web").glob("*.py"))
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+MODULES = [path.stem for path in LIBRARY if path.stem != "__init__"]
+#: The table of ``docs/architecture.md``, from the ground up; a module imports from its own layer
+#: and those before it.
+LAYERS = (
+    ("errors", "menu", "paths", "schema", "sql"),
+    ("refdata", "refrules"),
+    ("files", "register", "releases", "verify", "warehouse"),
+    ("charts", "export", "tables", "text", "theme"),
+    ("findings", "overview", "records", "summary"),
+    ("access", "middleware", "server"),
+    ("__main__",),
+)
+#: Imports that the table of layers forbids beside those that point upwards.
+FORBIDDEN = {
+    "charts": {"releases", "warehouse", "register", "sql"},
+    "text": {"sql", "schema"},
+    "summary": {"sql", "warehouse"},
+    "overview": {"sql", "warehouse"},
+    "findings": {"sql", "warehouse"},
+    "records": {"warehouse", "register"},
+}
+#: What pages may use of the library: the screen and modules that neither store nor serve.
+FOR_PAGES = {"web", "charts", "overview", "findings", "records", "summary"}
+#: Modules over the measure of 300 lines, and why.
+LONG = {
+    "schema": "one statement of all tables",
+    "releases": "one life of a release, from its writing to its sweeping",
+}
+#: Functions over the measure of 40 lines because they list what there is, one thing a line.
+LISTS = {"view"}
+#: Packages from elsewhere, and the modules that may import them when they are imported.
+OTHERS = {
+    "streamlit": set(),
+    "starlette": {"middleware", "server"},
+    "uvicorn": {"server"},
+    "plotly": {"charts", "theme"},
+    "openpyxl": {"export"},
+    "sqlalchemy": {"register", "releases", "warehouse"},
+    "duckdb": {"sql", "refdata", "refrules", "register", "verify", "warehouse"},
+}
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path, everywhere: bool = True) -> set[str]:
+    """Return the dotted names that a file imports; only those at its top unless ``everywhere``."""
+    nodes = ast.walk(tree(path)) if everywhere else tree(path).body
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: imports are absolute"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def own(names: set[str]) -> set[str]:
+    """Return the modules of the library among dotted names."""
+    return {name.split(".")[1] for name in names if name.startswith("atlas.")}
+
+
+def layer(module: str) -> int:
+    return next(number for number, names in enumerate(LAYERS) if module in names)
+
+
+def ids(paths: list[Path]) -> list[str]:
+    return [path.stem for path in paths]
+
+
+def test_every_module_has_its_layer():
+    assert sorted(name for names in LAYERS for name in names) == sorted(MODULES)
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "__main__"])
+def test_the_library_does_not_load_streamlit(module):
+    code = f"import atlas.{module}, sys; sys.exit('streamlit' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60)
+    assert done.returncode == 0
+
+
+def test_the_commands_do_not_load_streamlit_until_they_serve():
+    code = "import atlas.__main__, sys; sys.exit('streamlit' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60)
+    assert done.returncode == 0
+
+
+def test_only_the_screen_imports_streamlit_at_the_top():
+    tops = {p.stem for p in LIBRARY if any(n.startswith("streamlit") for n in imports(p, False))}
+    assert tops == set()
+    anywhere = {p.stem for p in LIBRARY if any(n.startswith("streamlit") for n in imports(p))}
+    assert anywhere <= {"server"}
+    users = {p.stem for p in LIBRARY if "web" in own(imports(p))}
+    assert users <= {"server"}
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=ids(LIBRARY))
+def test_imports_point_downwards(path):
+    if path.stem == "__init__":
+        assert imports(path) - {"__future__.annotations"} == set()
+        return
+    used = own(imports(path)) - {"web"}
+    assert {name for name in used if layer(name) > layer(path.stem)} == set()
+    assert used & FORBIDDEN.get(path.stem, set()) == set()
+
+
+@pytest.mark.parametrize("package", OTHERS)
+def test_a_package_from_elsewhere_is_used_where_it_belongs(package):
+    users = {
+        path.stem
+        for path in LIBRARY
+        if any(name.split(".")[0] == package for name in imports(path, False))
+    }
+    assert users <= OTHERS[package]
+
+
+def test_charts_are_made_of_graph_objects_alone():
+    for path in (*LIBRARY, *WEB, *PAGES):
+        assert not {name for name in imports(path) if name.startswith("plotly.express")}, path
+
+
+@pytest.mark.parametrize("path", [*LIBRARY, *WEB], ids=ids([*LIBRARY, *WEB]))
+def test_a_module_is_short_and_so_are_its_functions(path):
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= 300 or path.stem in LONG
+    long = [
+        node.name
+        for node in ast.walk(tree(path))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and (node.end_lineno or 0) - node.lineno >= 40
+        and node.name not in LISTS
+    ]
+    assert long == []
+
+
+def test_no_page_or_module_writes_html_of_its_own():
+    for path in (*LIBRARY, *WEB, *PAGES, ROOT / "app.py"):
+        source = path.read_text(encoding="utf-8")
+        assert "unsafe_allow_html" not in source and "st.html" not in source, path.name
+        assert "components.v1" not in source, path.name
+
+
+def test_sql_is_in_files_alone():
+    """Only storage writes SQL, of names that the schema states; no value is pasted into a query."""
+    for path in (*LIBRARY, *WEB, *PAGES):
+        if path.stem in ("schema", "warehouse", "register", "refrules", "releases"):
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not re.match(r"\s*(select|insert|update|delete|with)\s", node.value), path
+
+
+# Pages
+
+
+def test_the_menu_is_the_files_of_pages():
+    assert sorted(page.name for page in menu.PAGES) == [path.stem for path in PAGES]
+    assert menu.PAGES[0].name == menu.HOME
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ids(PAGES))
+def test_a_page_begins_with_access_and_the_question_that_it_answers(path):
+    body = list(tree(path).body)
+    assert ast.get_docstring(tree(path)).strip().endswith("?")
+    rest = [n for n in body[1:] if not isinstance(n, (ast.Import, ast.ImportFrom))]
+    role = menu.BY_NAME[path.stem].role
+    assert ast.unparse(rest[0]) == f"t = web.open_page({role!r})"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ids(PAGES))
+def test_a_page_is_thin(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 120
+    found = imports(path)
+    assert {name for name in found if not name.startswith("atlas.")} == set()
+    assert own(found) <= FOR_PAGES
+    kinds = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.While, ast.Try)
+    assert [type(node).__name__ for node in ast.walk(tree(path)) if isinstance(node, kinds)] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ids(PAGES))
+def test_a_page_adds_up_nothing(path):
+    """Arithmetic belongs to the queries and the library."""
+    sums = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
+    found = [
+        ast.unparse(n)
+        for n in ast.walk(tree(path))
+        if isinstance(n, ast.BinOp) and isinstance(n.op, sums)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ids(PAGES))
+def test_a_page_has_no_words_of_its_own(path):
+    """Every text in a page is a key, a code or a query's name: no spaces, capitals or Hangul."""
+    docstring = ast.get_docstring(tree(path), clean=False)
+    prose = [
+        node.value
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value != docstring
+        and not re.fullmatch(r"[a-z0-9_./-]*", node.value)
+    ]
+    assert prose == []
+
+
+def test_the_entry_opens_the_frame_and_nothing_more():
+    body = tree(ROOT / "app.py").body
+    assert [ast.unparse(node) for node in body[1:]] == [
+        "from atlas.web import frame",
+        "frame.run()",
+    ]
+
+
+def test_addresses_of_pages_are_relative():
+    assert menu.address(menu.HOME) == "./" and menu.address("records") == "./records"

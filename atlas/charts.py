@@ -20,19 +20,20 @@ Row = Mapping[str, Any]
 PIECES = ("split", "named", "unknown", "not_itemised")
 
 
-def _figure(colours: theme.Palette, height: int, **layout: Any) -> go.Figure:
+def blank(colours: theme.Palette, height: int, **layout: Any) -> go.Figure:
+    """Return an empty figure of a theme, ``height`` pixels tall."""
     figure = go.Figure()
     figure.update_layout(template=theme.template(colours), height=height, **layout)
     return figure
 
 
-def _wrapped(label: str, width: int = 30) -> str:
+def wrapped(label: str, width: int = 30) -> str:
     """Return a label broken at spaces, so that a long name keeps the plot wide.
 
     The width is in columns; a Korean letter takes two.
     """
     lines, line = [], ""
-    for word in escape(label, quote=False).split(" "):
+    for word in plain(label).split(" "):
         if line and _columns(line) + 1 + _columns(word) > width:
             lines.append(line)
             line = word
@@ -60,7 +61,7 @@ def known_and_unknown(headline: Row, t: Translate, colours: theme.Palette) -> go
         if amount > 0:
             rows.append((piece, begun, amount))
             begun += amount
-    figure = _figure(colours, 70 + 52 * len(rows), showlegend=False)
+    figure = blank(colours, 70 + 52 * len(rows), showlegend=False)
     figure.add_bar(
         base=[100 * begin / whole for _, begin, _ in rows],
         x=[100 * amount / whole for _, _, amount in rows],
@@ -69,7 +70,7 @@ def known_and_unknown(headline: Row, t: Translate, colours: theme.Palette) -> go
         marker=theme.markers([piece for piece, _, _ in rows], colours),
         hoverinfo="text",
         hovertext=[
-            _hover(
+            hover(
                 t(f"attribution.{piece}"),
                 text.won(amount, t.language),
                 text.percent(amount / whole, 2),
@@ -85,7 +86,7 @@ def known_and_unknown(headline: Row, t: Translate, colours: theme.Palette) -> go
 
 def _piece(piece: str, amount: int, whole: int, t: Translate) -> str:
     """Return the label of a piece: its name, and below it the amount and its share."""
-    name = _wrapped(t(f"attribution.{piece}"), 24)
+    name = wrapped(t(f"attribution.{piece}"), 24)
     share = "" if amount == whole else f" ({text.percent(amount / whole, 2)})"
     return f"{name}<br><b>{text.figure(amount, t.language)}</b>{share}"
 
@@ -100,12 +101,12 @@ def ministries(
     bars = [(row["ministry"], row["amount_krw"], "ministry", row["scope"]) for row in rows]
     if difference:
         bars.append((t("chart.ministries.difference"), difference, "difference", ""))
-    figure = _figure(colours, 90 + 52 * len(bars), showlegend=False)
+    figure = blank(colours, 90 + 52 * len(bars), showlegend=False)
     _bars(
         figure,
-        [_wrapped(name) for name, *_ in bars],
+        [wrapped(name) for name, *_ in bars],
         [amount for _, amount, *_ in bars],
-        hover=[_hover(name, text.won(won, t.language), scope) for name, won, _, scope in bars],
+        said=[hover(name, text.won(won, t.language), scope) for name, won, _, scope in bars],
         marks=theme.markers([meaning for _, _, meaning, _ in bars], colours),
         t=t,
     )
@@ -114,11 +115,11 @@ def ministries(
 
 def lines(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figure:
     """Return one bar per counted line, largest first; each stage with colour and pattern."""
-    names = [_wrapped(row["line"], 40) for row in rows]
+    names = [wrapped(row["line"], 40) for row in rows]
     deepest = max((name.count("<br>") for name in names), default=0) + 1
-    figure = _figure(colours, 90 + (18 + 15 * deepest) * len(rows), showlegend=True)
-    hover = [
-        _hover(
+    figure = blank(colours, 90 + (18 + 15 * deepest) * len(rows), showlegend=True)
+    said = [
+        hover(
             row["line"],
             f"{row['ministry']} · {t('stage.' + row['stage'])}",
             text.won(row["amount_krw"], t.language),
@@ -126,7 +127,7 @@ def lines(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
         for row in rows
     ]
     marks = theme.markers([row["stage"] for row in rows], colours)
-    _bars(figure, names, [row["amount_krw"] for row in rows], hover=hover, marks=marks, t=t)
+    _bars(figure, names, [row["amount_krw"] for row in rows], said=said, marks=marks, t=t)
     _legend(figure, [row["stage"] for row in rows], t, colours)
     figure.update_yaxes(tickfont={"size": 12})
     return figure
@@ -134,7 +135,7 @@ def lines(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
 
 def years(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figure:
     """Return one column per year with an official total; each stage with colour and pattern."""
-    figure = _figure(colours, 320, showlegend=True)
+    figure = blank(colours, 320, showlegend=True)
     amounts = [text.shown(row["amount_krw"], t.language) for row in rows]
     figure.add_bar(
         x=[str(row["fiscal_year"]) for row in rows],
@@ -146,7 +147,7 @@ def years(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
         cliponaxis=False,
         hoverinfo="text",
         hovertext=[
-            _hover(
+            hover(
                 str(row["fiscal_year"]),
                 t(f"stage.{row['stage']}"),
                 text.won(row["amount_krw"], t.language),
@@ -166,7 +167,7 @@ def _bars(
     names: Sequence[str],
     amounts: Sequence[int],
     *,
-    hover: Sequence[str],
+    said: Sequence[str],
     marks: dict,
     t: Translate,
 ) -> None:
@@ -185,7 +186,7 @@ def _bars(
         textposition="outside",
         cliponaxis=False,
         hoverinfo="text",
-        hovertext=list(hover),
+        hovertext=list(said),
     )
     low, top = min([0, *shown]), max([0, *shown])
     figure.update_xaxes(
@@ -213,6 +214,11 @@ def _legend(
         )
 
 
-def _hover(*said: str) -> str:
-    """Return the lines of a hover label; names come from outside and are text, not markup."""
-    return "<br>".join(escape(line, quote=False) for line in said if line)
+def plain(name: str) -> str:
+    """Return a name that plotly shows as it is; names come from outside and are no markup."""
+    return escape(name, quote=False)
+
+
+def hover(*said: str) -> str:
+    """Return the lines of a hover label, each as plain text."""
+    return "<br>".join(plain(line) for line in said if line)

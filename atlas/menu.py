@@ -16,8 +16,14 @@ class Page:
 
 _LINES = ("year", "ministry", "channel", "field", "partner", "stage", "standing", "text", "line")
 
+_ALLOCATION = (
+    "view", "year", "stage", "scope", "ministry", "channel", "field", "subgroup", "basis",
+    "attribution", "line",
+)  # fmt: skip
+
 PAGES = (
     Page("overview", filters=("year", "stage")),
+    Page("allocation", filters=_ALLOCATION),
     Page("records", filters=("view", *_LINES)),
 )
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 from atlas.errors import QueryError
 from atlas.paths import QUERIES
 
-_HEADS = ("name", "purpose", "used by", "needs", "params", "columns")
+_HEADS = ("name", "purpose", "used by", "needs", "includes", "params", "columns")
 _LITERALS = re.compile(r"--[^\n]*|'(?:[^']|'')*'")
 
 
@@ -48,6 +48,7 @@ class Query:
     purpose: str
     used_by: tuple[str, ...]
     needs: tuple[str, ...]
+    includes: tuple[str, ...]
     params: tuple[Term, ...]
     columns: tuple[Term, ...]
     text: str
@@ -72,6 +73,8 @@ def parse(name: str, source: str) -> Query:
     """Return the query that a file's text states; raise QueryError where header and text differ."""
     heads = _header(name, source)
     text = "".join(line for line in source.splitlines(True) if not line.startswith("--"))
+    includes = _words(heads["includes"])
+    text = _with_parts(text.strip().rstrip(";"), includes)
     params, columns = _terms(name, heads["params"]), _terms(name, heads["columns"])
     used = set(re.findall(r"\$([a-z_]+)", _LITERALS.sub("", text)))
     declared = {term.name for term in params}
@@ -84,10 +87,28 @@ def parse(name: str, source: str) -> Query:
         purpose=" ".join(heads["purpose"]),
         used_by=_words(heads["used by"]),
         needs=_words(heads["needs"]),
+        includes=includes,
         params=params,
         columns=columns,
-        text=text.strip().rstrip(";"),
+        text=text,
     )
+
+
+def _with_parts(text: str, includes: Sequence[str]) -> str:
+    """Return a query's text after the parts it includes, each a named step before its own."""
+    if not includes:
+        return text
+    steps = [f"{part} as (\n\n{_body(f'parts/{part}')}\n\n)" for part in includes]
+    own = text.removeprefix("with ")
+    joint = ",\n\n" if own != text else "\n\n"
+    return "with " + ",\n\n".join(steps) + joint + own
+
+
+def _body(name: str) -> str:
+    """Return the text of a part without the parts that it includes: its reader names them too."""
+    source = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+    body = "".join(line for line in source.splitlines(True) if not line.startswith("--"))
+    return body.strip().rstrip(";")
 
 
 def _header(name: str, source: str) -> dict[str, list[str]]:

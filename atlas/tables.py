@@ -14,6 +14,7 @@ CODED = {
     "attribution": "attribution",
     "audience": "audience",
     "basis": "basis",
+    "change_kind": "change_kind",
     "commitment_kind": "commitment_kind",
     "confidence": "confidence",
     "event_kind": "event_kind",

@@ -71,8 +71,28 @@ MARKS = {
     "request": ("grey", "."),
     "supplementary": ("sky", "+"),
     "current": ("green", "|"),
+    "first": ("muted", ""),
+    "second": ("muted", ""),
+    "entered": ("blue", ""),
+    "grown": ("green", "/"),
+    "shrunk": ("amber", "\\"),
+    "exited": ("sky", "x"),
+    "not_comparable": ("grey", "."),
+    "from_only": ("grey", "-"),
+    "to_only": ("grey", "|"),
+    "other_extent": ("grey", "+"),
+    "relabelled": ("amber", "."),
     "executed": ("muted", "-"),
 }
+
+
+_SOFT_LIGHT = (
+    "#BFDDF0", "#F6DDB5", "#BFE6D8", "#E3E0F3", "#F5D0C5", "#DDE8B8", "#F3D1E4", "#D5DAE1",
+)  # fmt: skip
+_SOFT_DARK = (
+    "#12496B", "#6A4508", "#0E5543", "#46407C", "#70372A", "#4B5A17", "#6B2F55", "#3B4654",
+)  # fmt: skip
+_FLOW = {"split": 0.85, "named": 0.55, "unknown": 0.5, "not_itemised": 0.35}
 
 
 def palette(dark: bool) -> Palette:
@@ -101,6 +121,19 @@ def _marker(hue: str | list[str], shape: str | list[str], colours: Palette) -> d
         },
         "line": {"color": hue, "width": 1.5},
     }  # fmt: skip
+
+
+def tints(count: int, colours: Palette) -> list[str]:
+    """Return that many soft fills on which the theme's text reads; hues repeat after eight."""
+    soft = _SOFT_DARK if colours is DARK else _SOFT_LIGHT
+    return [soft[place % len(soft)] for place in range(count)]
+
+
+def flow(known: str, colours: Palette) -> str:
+    """Return the see-through colour of a flow by what is known of its partner."""
+    hue = getattr(colours, MARKS[known][0]).lstrip("#")
+    red, green, blue = (int(hue[place : place + 2], 16) for place in (0, 2, 4))
+    return f"rgba({red},{green},{blue},{_FLOW[known]})"
 
 
 def template(colours: Palette) -> go.layout.Template:

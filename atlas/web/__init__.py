@@ -20,6 +20,7 @@ from atlas.web.show import (
     caveats,
     chart,
     colours,
+    crumbs,
     document,
     finding,
     grid,
@@ -38,9 +39,9 @@ from atlas.web.show import (
 from atlas.web.url import language, link
 
 __all__ = [
-    "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "document",
-    "filter", "finding", "grid", "hint", "language", "link", "metrics", "nothing", "notices",
-    "open_page", "page_link", "picked", "put", "query", "record", "rows", "search", "section",
-    "snapshot", "snapshot_id", "stands", "stop", "subsection", "table", "title", "to", "viewer",
-    "word",
+    "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs",
+    "document", "filter", "finding", "grid", "hint", "language", "link", "metrics", "nothing",
+    "notices", "open_page", "page_link", "picked", "put", "query", "record", "rows", "search",
+    "section", "snapshot", "snapshot_id", "stands", "stop", "subsection", "table", "title",
+    "to", "viewer", "word",
 ]  # fmt: skip

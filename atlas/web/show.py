@@ -108,11 +108,13 @@ def chart(
     table: Sequence[Mapping[str, Any]],
     sources: Sequence[str],
     method: str,
+    opens: Callable[[str], dict[str, str]] | None = None,
 ) -> None:
     """Draw a finding and its chart, with the same figures as a table a click away.
 
     The sentence is the chart's text for those who do not see it. Sources, method and downloads
-    stand below in either form. Without a row to draw, the sentence stands alone.
+    stand below in either form. Without a row to draw, the sentence stands alone. ``opens`` reads
+    the id of a clicked mark as the filters that it sets.
     """
     t = words()
     st.markdown(escaped(finding))
@@ -129,9 +131,46 @@ def chart(
     )
     if shape == "table":
         _table_of(table, t)
+    elif opens:
+        _clickable(figure, key, finding, opens)
     else:
         st.plotly_chart(figure, theme=None, key=f"plot:{key}", alt=finding, config=_PLOT)
     foot(key, table, sources, t(f"method.{method}"))
+
+
+def _clickable(
+    figure: go.Figure, key: str, finding: str, opens: Callable[[str], dict[str, str]]
+) -> None:
+    """Draw a chart whose marks open something: a click sets filters of the page."""
+    # The filters are part of the key: after a click the chart is a new one, with nothing chosen.
+    name = f"plot:{key}:{sorted(filters.active().items())}"
+
+    def follow() -> None:
+        points = st.session_state[name].selection.points
+        codes = opens(str(points[0].get("id", ""))) if points else {}
+        if codes:
+            filters.put(**codes)
+
+    st.plotly_chart(
+        figure,
+        theme=None,
+        key=name,
+        alt=finding,
+        config=_PLOT,
+        on_select=follow,
+        selection_mode="points",
+    )
+
+
+def crumbs(page: str, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """Draw the way down to what is shown; each step but the last leads back to itself."""
+    if len(steps) < 2:
+        return
+    kept = {n: v for n, v in filters.active().items() if not any(n in own for _, own in steps)}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for label, codes in steps[:-1]:
+            filters.page_link(page, label, icon=":material/chevron_left:", **(kept | codes))
+        st.markdown(f"**{escaped(steps[-1][0])}**")
 
 
 def table(key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str]) -> None:
@@ -174,6 +213,8 @@ def _columns(frame_: pd.DataFrame, t: Translate) -> dict[str, Any]:
         number = tables.is_money(column) or column == "source_amount"
         if number:
             config[column] = st.column_config.NumberColumn(heads[column], format="localized")
+        elif column.endswith("_percent"):
+            config[column] = st.column_config.NumberColumn(heads[column], format="%.1f")
         elif column == "source_url":
             config[column] = st.column_config.LinkColumn(heads[column])
         elif column.endswith("_at"):

@@ -17,6 +17,8 @@
 --   ministry_id   VARCHAR  ministry
 --   channel_id    VARCHAR  channel; NULL where none is known
 --   is_new        BOOLEAN  new in that year; NULL where not said
+--   level         VARCHAR  level of the programme
+--   project_end   INTEGER  last year of the programme; NULL where not known
 --   amount_krw    BIGINT   won
 --   split_krw     BIGINT   won with one partner and an amount
 --   named_krw     BIGINT   won with named partners and no split between them
@@ -33,6 +35,8 @@ with counted as (
         budget_lines.ministry_id,
         budget_lines.channel_id,
         budget_lines.is_new,
+        budget_lines.level,
+        budget_lines.project_end,
         budget_lines.amount_krw,
         coalesce(line_attribution.split_krw, 0) as split_krw,
         coalesce(line_attribution.named_krw, 0) as named_krw,
@@ -70,6 +74,8 @@ select
     ministry_id,
     channel_id,
     is_new,
+    level,
+    project_end,
     amount_krw,
     split_krw,
     named_krw,
@@ -87,6 +93,8 @@ select
     ministry_id,
     channel_id,
     is_new,
+    level,
+    project_end,
     amount_krw,
     split_krw,
     named_krw,

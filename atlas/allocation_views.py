@@ -1,0 +1,246 @@
+"""The views of the allocation page: trees, flows, fields, subgroups, each with its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from atlas import allocation, text
+from atlas.summary import Ask, Rows
+from atlas.text import Translate
+
+#: Programmes that are drawn one by one, and ends of the flows on either side.
+TILES, ENDS = 60, 10
+#: A tile below this share of the whole cannot be read: it is gathered, and listed below.
+LEAST_TILE = 0.004
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One view: what is drawn, the sentence that says it, its table and its sources."""
+
+    rows: Rows
+    finding: str
+    table: Rows
+    sources: tuple[str, ...]
+
+
+def tree(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
+    """Return the money by ministry, channel and programme; small programmes are gathered."""
+    rows = [
+        row | {"channel": row["channel"] or t("allocation.no_channel")}
+        for row in ask("allocation/tree", **asked.params(), top=TILES, lang=t.language)
+    ]
+    rows = [row for row in rows if row["amount_krw"] > 0]
+    if not rows:
+        return Shown([], t("allocation.none"), [], ())
+    total = rows[0]["total_krw"]
+    first = rows[0]
+    said = t(
+        "allocation.tree.finding",
+        total=total,
+        ministry=first["ministry"],
+        amount=first["ministry_krw"],
+        share=text.percent(first["ministry_krw"] / total),
+    )
+    small = sum(_small(row) for row in rows)
+    if small:
+        said += " " + t("allocation.tree.gathered", count=small)
+    table = [
+        {
+            "ministry": row["ministry"],
+            "channel": row["channel"],
+            "line": row["line"] or t("overview.lines.others", count=row["line_count"]),
+            "amount_krw": row["amount_krw"],
+            "share_of_chosen": text.percent(row["amount_krw"] / total, 2),
+            "share_of_ministry": text.percent(row["amount_krw"] / row["ministry_krw"], 2),
+        }
+        for row in rows
+    ]
+    return Shown(rows, said, table, ())
+
+
+def _small(row: Mapping[str, Any]) -> bool:
+    return row["line_id"] is None or row["amount_krw"] < LEAST_TILE * row["total_krw"]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One tile of the treemap: its place in the tree, its amount in won, the filters behind it."""
+
+    id: str
+    parent: str
+    label: str
+    amount: int
+    meaning: str
+    line_id: str | None = None
+
+
+def tiles(rows: Rows, t: Translate) -> list[Tile]:
+    """Return the tiles of a tree; programmes too small to read are gathered by their channel."""
+    found: dict[str, Tile] = {}
+
+    def add(tile: Tile) -> None:
+        known = found.get(tile.id)
+        amount = tile.amount + (known.amount if known else 0)
+        found[tile.id] = Tile(tile.id, tile.parent, tile.label, amount, tile.meaning, tile.line_id)
+
+    for row in rows:
+        amount, ministry = row["amount_krw"], f"m:{row['ministry_id']}"
+        channel = f"{ministry}|c:{row['channel_id'] or ''}"
+        add(Tile("all", "", t("allocation.all"), amount, "all"))
+        add(Tile(ministry, "all", row["ministry"], amount, "ministry"))
+        add(Tile(channel, ministry, row["channel"], amount, "channel"))
+        if _small(row):
+            add(Tile(f"{channel}|small", channel, t("allocation.small"), amount, "others"))
+        else:
+            add(
+                Tile(
+                    f"{channel}|l:{row['line_id']}",
+                    channel,
+                    row["line"],
+                    amount,
+                    "line",
+                    row["line_id"],
+                )
+            )
+    return list(found.values())
+
+
+def opened(tile_id: str) -> dict[str, str]:
+    """Return the filters that opening a mark sets: a ministry, its channel, or a field.
+
+    >>> opened("m:MSIT|c:exchange_in"), opened("all")
+    ({'ministry': 'MSIT', 'channel': 'exchange_in'}, {})
+    """
+    names = {"m": "ministry", "c": "channel", "f": "field"}
+    pairs = (part.partition(":") for part in tile_id.split("|"))
+    return {names[kind]: code for kind, _, code in pairs if kind in names and code}
+
+
+def flows(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
+    """Return the money from ministry through channel to partner; what is not itemised is a flow."""
+    rows = ask("allocation/flows", **asked.params(), top=ENDS, lang=t.language)
+    rows = [_flow(row, t) for row in rows if row["amount_krw"] > 0]
+    if not rows:
+        return Shown([], t("allocation.none"), [], ())
+    total = sum(row["amount_krw"] for row in rows)
+    split = [row for row in rows if row["attribution"] == "split"]
+    said = t("allocation.flows.finding", total=total)
+    if split:
+        amount = sum(row["amount_krw"] for row in split)
+        share = text.percent(amount / total)
+        said += " " + t("allocation.flows.split", split=amount, share=share)
+    else:
+        said += " " + t("allocation.flows.no_split")
+    if not asked.narrowed:
+        headline = ask("summary/headline", year=asked.year, stage=asked.stage, scope=asked.scope)[0]
+        rest = headline["not_itemised_krw"]
+        if rest and rest > 0:
+            rows.append(_not_itemised(rest, t))
+            said += " " + t("allocation.flows.rest", rest=rest)
+    table = [
+        {
+            name: row[name]
+            for name in ("ministry", "channel", "attribution", "partner", "amount_krw")
+        }
+        for row in rows
+    ]
+    return Shown(rows, said, table, ())
+
+
+def _flow(row: dict[str, Any], t: Translate) -> dict[str, Any]:
+    partner = row["partner"] or t("allocation.other_partners")
+    if row["attribution"] != "split":
+        partner = t(f"attribution.{row['attribution']}")
+    return row | {
+        "ministry": row["ministry"] or t("allocation.other_ministries"),
+        "channel": row["channel"] or t("allocation.no_channel"),
+        "partner": partner,
+    }
+
+
+def _not_itemised(rest: int, t: Translate) -> dict[str, Any]:
+    words = t("attribution.not_itemised")
+    return {
+        "ministry_id": "",
+        "ministry": t("allocation.rest.ministry"),
+        "channel_id": "",
+        "channel": t("allocation.rest.channel"),
+        "attribution": "not_itemised",
+        "partner_id": "",
+        "partner": words,
+        "amount_krw": rest,
+    }
+
+
+def fields(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
+    """Return the money of the lines that carry each field; the fields overlap."""
+    rows = [
+        row | {"field": row["field"] or t("allocation.no_field")}
+        for row in ask("allocation/by_field", **asked.params(), lang=t.language)
+    ]
+    tagged = [row for row in rows if row["field_id"]]
+    if not tagged:
+        return Shown([], t("allocation.fields.none"), [], ())
+    first = max(tagged, key=lambda row: row["amount_krw"])
+    said = t(
+        "allocation.fields.finding",
+        field=first["field"],
+        amount=first["amount_krw"],
+        count=first["line_count"],
+    )
+    focus = [row["field"] for row in tagged if row["focus"]]
+    said += " " + t(
+        "allocation.fields.focus" if focus else "allocation.fields.no_focus",
+        names=", ".join(focus),
+    )
+    table = [{n: row[n] for n in ("field", "focus", "line_count", "amount_krw")} for row in rows]
+    return Shown(rows, said, table, ())
+
+
+def subgroups(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
+    """Return the money by the Forum's subgroup and channel."""
+    rows = [
+        row
+        | {
+            "channel": row["channel"] or t("allocation.no_channel"),
+            "subgroup": row["subgroup"] or "unknown",
+        }
+        for row in ask("allocation/by_subgroup", **asked.params(), lang=t.language)
+    ]
+    if not rows:
+        return Shown([], t("allocation.none"), [], ())
+    sums = {
+        code: sum(row["amount_krw"] for row in rows if row["subgroup"] == code)
+        for code in ("rnd", "non_rnd")
+    }
+    said = t("allocation.subgroups.rnd", amount=sums["rnd"])
+    said += " " + (
+        t("allocation.subgroups.non_rnd", amount=sums["non_rnd"])
+        if sums["non_rnd"]
+        else t("allocation.subgroups.no_non_rnd")
+    )
+    columns = ("subgroup", "channel", "line_count", "amount_krw")
+    return Shown(rows, said, [{name: row[name] for name in columns} for row in rows], ())
+
+
+def shown(view: str, ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
+    """Return a view by its name, with the sources of the largest lines behind it."""
+    made = _VIEWS[view](ask, asked, t)
+    lines = ask("allocation/lines", **asked.params(), top=allocation.LISTED, lang=t.language)
+    return Shown(made.rows, made.finding, made.table, allocation.sources(lines))
+
+
+_VIEWS = {
+    "treemap": tree,
+    "sunburst": tree,
+    "flows": flows,
+    "fields": fields,
+    "subgroups": subgroups,
+}
+
+
+#: Views whose marks open something -> the function that reads a mark's id as filters.
+OPENS = {"treemap": opened, "sunburst": opened, "fields": opened, "subgroups": opened}

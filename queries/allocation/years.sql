@@ -1,0 +1,13 @@
+-- name: allocation/years
+-- purpose: The years in which lines are counted; one row per year.
+-- used by: pages/allocation.py
+-- columns:
+--   fiscal_year  INTEGER  fiscal year
+--   line_count   BIGINT   counted lines at the latest stage known
+select
+    fiscal_year,
+    count(*) as line_count
+from leaf_lines
+where shown_stage = 'latest'
+group by fiscal_year
+order by fiscal_year;

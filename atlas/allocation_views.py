@@ -27,38 +27,80 @@ class Shown:
 
 
 def tree(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
-    """Return the money by ministry, channel and programme; small programmes are gathered."""
-    rows = [
+    """Return the money by ministry, channel and programme; small programmes are gathered.
+
+    Less than nothing has no area: such rows stand in the table only, and shares leave them out.
+    """
+    found = [
         row | {"channel": row["channel"] or t("allocation.no_channel")}
         for row in ask("allocation/tree", **asked.params(), top=TILES, lang=t.language)
     ]
-    rows = [row for row in rows if row["amount_krw"] > 0]
+    rows = _drawn(found)
     if not rows:
-        return Shown([], t("allocation.none"), [], ())
-    total = rows[0]["total_krw"]
-    first = rows[0]
-    said = t(
-        "allocation.tree.finding",
-        total=total,
-        ministry=first["ministry"],
-        amount=first["ministry_krw"],
-        share=text.percent(first["ministry_krw"] / total),
-    )
-    small = sum(_small(row) for row in rows)
-    if small:
-        said += " " + t("allocation.tree.gathered", count=small)
+        return Shown([], _not_drawn(found, t), [], ())
+    said = _largest(rows, t)
+    if any(_small(row) for row in rows if row["line_id"]):
+        said += " " + t("allocation.tree.gathered")
+    others = sum(row["line_count"] for row in rows if row["line_id"] is None)
+    if others:
+        said += " " + t("allocation.tree.others", count=others)
+    said += _left_out(found, t)
+    whole = {row["ministry_id"]: row["ministry_krw"] for row in rows}
     table = [
         {
             "ministry": row["ministry"],
             "channel": row["channel"],
             "line": row["line"] or t("overview.lines.others", count=row["line_count"]),
             "amount_krw": row["amount_krw"],
-            "share_of_chosen": text.percent(row["amount_krw"] / total, 2),
-            "share_of_ministry": text.percent(row["amount_krw"] / row["ministry_krw"], 2),
+            "share_of_chosen": _share(row["amount_krw"], rows[0]["total_krw"]),
+            "share_of_ministry": _share(row["amount_krw"], whole.get(row["ministry_id"])),
         }
-        for row in rows
+        for row in [*rows, *(row for row in found if row["amount_krw"] < 0)]
     ]
     return Shown(rows, said, table, ())
+
+
+def _drawn(found: Rows) -> Rows:
+    """Return the rows that have an area, their totals without those that have none."""
+    rows = [row for row in found if row["amount_krw"] > 0]
+    whole = sum(row["amount_krw"] for row in rows)
+    own: dict[str, int] = {}
+    for row in rows:
+        own[row["ministry_id"]] = own.get(row["ministry_id"], 0) + row["amount_krw"]
+    rows = [row | {"total_krw": whole, "ministry_krw": own[row["ministry_id"]]} for row in rows]
+    return sorted(rows, key=lambda row: -row["ministry_krw"])
+
+
+def _largest(rows: Rows, t: Translate) -> str:
+    first = rows[0]
+    one = all(row["ministry_id"] == first["ministry_id"] for row in rows)
+    return t(
+        "allocation.tree.one" if one else "allocation.tree.finding",
+        total=first["total_krw"],
+        ministry=first["ministry"],
+        amount=first["ministry_krw"],
+        share=text.percent(first["ministry_krw"] / first["total_krw"]),
+    )
+
+
+def _share(amount: int, whole: int | None) -> str | None:
+    return text.percent(amount / whole, 2) if whole and amount > 0 else None
+
+
+def _not_drawn(found: Rows, t: Translate) -> str:
+    """Return why nothing is drawn: no line, or none with money above nothing."""
+    if not found:
+        return t("allocation.none")
+    return t("allocation.negative.only", amount=sum(row["amount_krw"] for row in found))
+
+
+def _left_out(found: Rows, t: Translate) -> str:
+    """Return the sentence about rows below nothing, or nothing where there are none."""
+    below = [row["amount_krw"] for row in found if row["amount_krw"] < 0]
+    if not below:
+        return ""
+    net = sum(row["amount_krw"] for row in found)
+    return " " + t("allocation.negative", count=len(below), amount=sum(below), net=net)
 
 
 def _small(row: Mapping[str, Any]) -> bool:
@@ -121,10 +163,10 @@ def opened(tile_id: str) -> dict[str, str]:
 
 def flows(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
     """Return the money from ministry through channel to partner; what is not itemised is a flow."""
-    rows = ask("allocation/flows", **asked.params(), top=ENDS, lang=t.language)
-    rows = [_flow(row, t) for row in rows if row["amount_krw"] > 0]
+    found = ask("allocation/flows", **asked.params(), top=ENDS, lang=t.language)
+    rows = [_flow(row, t) for row in found if row["amount_krw"] > 0]
     if not rows:
-        return Shown([], t("allocation.none"), [], ())
+        return Shown([], _not_drawn(found, t), [], ())
     total = sum(row["amount_krw"] for row in rows)
     split = [row for row in rows if row["attribution"] == "split"]
     said = t("allocation.flows.finding", total=total)
@@ -134,6 +176,7 @@ def flows(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
         said += " " + t("allocation.flows.split", split=amount, share=share)
     else:
         said += " " + t("allocation.flows.no_split")
+    said += _left_out(found, t)
     if not asked.narrowed:
         headline = ask("summary/headline", year=asked.year, stage=asked.stage, scope=asked.scope)[0]
         rest = headline["not_itemised_krw"]
@@ -145,7 +188,7 @@ def flows(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
             name: row[name]
             for name in ("ministry", "channel", "attribution", "partner", "amount_krw")
         }
-        for row in rows
+        for row in [*rows, *(_flow(row, t) for row in found if row["amount_krw"] < 0)]
     ]
     return Shown(rows, said, table, ())
 
@@ -216,7 +259,11 @@ def subgroups(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
         code: sum(row["amount_krw"] for row in rows if row["subgroup"] == code)
         for code in ("rnd", "non_rnd")
     }
-    said = t("allocation.subgroups.rnd", amount=sums["rnd"])
+    said = (
+        t("allocation.subgroups.rnd", amount=sums["rnd"])
+        if sums["rnd"]
+        else t("allocation.subgroups.no_rnd")
+    )
     said += " " + (
         t("allocation.subgroups.non_rnd", amount=sums["non_rnd"])
         if sums["non_rnd"]

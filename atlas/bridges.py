@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 #: Kinds of change whose amount is a change of money, in the order in which they are drawn.
 CHANGES = ("entered", "grown", "shrunk", "exited")
+KNOWN_TWICE = ("grown", "shrunk", "unchanged")
 APART = ("from_only", "to_only", "other_extent", "relabelled")
 TOP = 30
 
@@ -111,7 +112,7 @@ def _between_totals(
     first, second = totals
     moves = _moves(kinds, t)
     rest = second - first - sum(step.amount for step in moves)
-    apart = sum(kinds[kind]["programme_count"] for kind in APART if kind in kinds)
+    apart = _sum(kinds, "programme_count", *APART)
     return [
         Step("first", _point(points.year_from, points.stage_from, t), first, 0),
         *moves,
@@ -133,20 +134,23 @@ def _relabelled(blocks: Rows, t: Translate) -> list[Step]:
     ]
 
 
+def _sum(kinds: dict[str, Any], column: str, *wanted: str) -> int:
+    return sum(kinds[kind][column] for kind in wanted if kind in kinds)
+
+
 def _between_programmes(kinds: dict[str, Any], points: Points, t: Translate) -> list[Step]:
     """Return the bridge over programmes known at both points, and apart what is known at one."""
-    both = [kinds[kind] for kind in ("grown", "shrunk", "unchanged") if kind in kinds]
     steps = []
-    if both or any(kind in kinds for kind in ("entered", "exited")):
-        first = sum(row["from_krw"] for row in both)
-        first += sum(kinds[k]["from_krw"] for k in ("exited",) if k in kinds)
+    if any(kind in kinds for kind in (*KNOWN_TWICE, "entered", "exited")):
         moves = _moves(kinds, t)
-        count = sum(row["programme_count"] for row in both)
+        first = _sum(kinds, "from_krw", *KNOWN_TWICE, "exited")
         second = first + sum(step.amount for step in moves)
+        begun = _sum(kinds, "programme_count", *KNOWN_TWICE, "exited")
+        ended = _sum(kinds, "programme_count", *KNOWN_TWICE, "entered")
         steps = [
-            Step("first", _point(points.year_from, points.stage_from, t), first, count),
+            Step("first", _point(points.year_from, points.stage_from, t), first, begun),
             *moves,
-            Step("second", _point(points.year_to, points.stage_to, t), second, count),
+            Step("second", _point(points.year_to, points.stage_to, t), second, ended),
         ]
     for kind in APART:
         if kind in kinds:
@@ -173,14 +177,22 @@ def _totals_finding(
 
 
 def _programmes_finding(steps: list[Step], kinds: dict[str, Any], t: Translate) -> str:
-    both = [kinds[kind] for kind in ("grown", "shrunk", "unchanged") if kind in kinds]
-    apart = sum(kinds[kind]["programme_count"] for kind in APART if kind in kinds)
-    if not both:
-        return t("allocation.bridge.none", apart=apart)
-    first = sum(row["from_krw"] for row in both)
-    second = sum(row["to_krw"] for row in both)
-    count = sum(row["programme_count"] for row in both)
-    return t("allocation.bridge.finding", count=count, first=first, second=second, apart=apart)
+    apart = _sum(kinds, "programme_count", *APART)
+    said = t("allocation.bridge.none", apart=apart)
+    if any(kind in kinds for kind in KNOWN_TWICE):
+        said = t(
+            "allocation.bridge.finding",
+            count=_sum(kinds, "programme_count", *KNOWN_TWICE),
+            first=_sum(kinds, "from_krw", *KNOWN_TWICE),
+            second=_sum(kinds, "to_krw", *KNOWN_TWICE),
+            apart=apart,
+        )
+    for kind, column in (("entered", "to_krw"), ("exited", "from_krw")):
+        if kind in kinds:
+            row = kinds[kind]
+            count, amount = row["programme_count"], row[column]
+            said += " " + t(f"allocation.bridge.{kind}", count=count, amount=amount)
+    return said
 
 
 def _table(steps: list[Step], t: Translate) -> Rows:

@@ -6,7 +6,8 @@ from typing import Any
 
 import duckdb
 
-from atlas import sql
+from atlas import sql, warehouse
+from atlas.schema import TABLES
 
 _TABLES = (
     """
@@ -15,7 +16,7 @@ _TABLES = (
         amount_krw bigint, standing varchar default 'counted', kind varchar default 'programme',
         parent_line_id varchar, fiscal_year integer default 2024, basis varchar default 'budget',
         scope_id varchar default 's', ministry_id varchar default 'm', channel_id varchar,
-        is_new boolean
+        is_new boolean, level varchar default 'detail', project_end integer
     )""",
     """
     create table line_parts (
@@ -43,6 +44,17 @@ def database() -> duckdb.DuckDBPyConnection:
         con.execute(statement)
     for view in _VIEWS:
         con.execute(f"create view {view} as {sql.load(f'views/{view}').text}")
+    return con
+
+
+def whole() -> duckdb.DuckDBPyConnection:
+    """Return an empty database with every table and view, nothing required of a row."""
+    con = duckdb.connect()
+    for table in TABLES:
+        columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
+        con.execute(f"create table {table.name} ({columns})")
+    for name, text in warehouse.views():
+        con.execute(f"create view {name} as {text}")
     return con
 
 

@@ -249,7 +249,7 @@ def hint(sentence: str) -> None:
 def record(row: Mapping[str, Any], about: Mapping[str, Any]) -> None:
     """Draw one line in full: its facts, how its source was read, and the source itself."""
     t = words()
-    st.subheader(row["line"], anchor=False)
+    st.header(row["line"], anchor=False)
     st.caption(escaped(row["other_name"]))
     facts = [
         {t("word.what"): head, t("word.value"): escaped(said)}

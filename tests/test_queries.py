@@ -645,6 +645,8 @@ def test_a_name_is_found_in_either_language_whatever_the_screen_shows(ask):
     korean = ask("records/lines", **ALL | {"text": "브레인풀", "lang": "en"})
     english = ask("records/lines", **ALL | {"text": "brain pool", "lang": "ko"})
     assert korean and {row["line_id"] for row in korean} == {row["line_id"] for row in english}
+    (mixed,) = ask("records/lines", **ALL | {"text": "kist 유럽", "lang": "en"})
+    assert mixed["line"] == "KIST Europe"
 
 
 @pytest.mark.parametrize(

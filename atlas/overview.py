@@ -230,6 +230,11 @@ def _split_metric(summary: Summary, t: Translate) -> Metric | None:
     return Metric(label, figure, t("overview.metric.split.note", amount=split))
 
 
+def _signed(change: int, t: Translate) -> str:
+    """Return a change in words, with its sign."""
+    return ("+" if change > 0 else "") + text.won(change, t.language)
+
+
 def _total_note(summary: Summary, headline: dict[str, Any], t: Translate) -> str:
     """Return the stage of the official total, and its rounding where that can be felt."""
     note = t("overview.metric.total.note", stage=t(f"stage.{summary.control_stage}"))

@@ -354,7 +354,7 @@ def test_what_an_address_asks_in_vain_is_said_once(t):
         [
             t("notice.unknown_value", parameter="year", value="1066"),
             t("notice.unknown_value", parameter="partner", value="XXX"),
-            t("notice.unknown_value", parameter="line", value="nowhere"),
+            t("notice.not_listed", value="nowhere"),
             t("notice.unknown_parameter", parameter="colour"),
         ]
     )

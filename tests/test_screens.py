@@ -225,6 +225,8 @@ def test_a_row_opens_its_record_and_the_address_carries_it(t, screen):
     name, address = record.inner_text(), page.url
     (line,) = parse_qs(urlsplit(address).query)["line"]
     page.get_by_text(t("records.reading")).wait_for()
+    # The grid makes room for what was opened: that the page has changed is seen at once.
+    assert page.get_by_test_id("stDataFrame").bounding_box()["height"] < 300
     links = page.get_by_test_id("stMain").get_by_role("link").evaluate_all(
         "(links) => links.map((e) => e.href).filter((h) => !h.startsWith(location.origin))"
     )  # fmt: skip
@@ -235,7 +237,7 @@ def test_a_row_opens_its_record_and_the_address_carries_it(t, screen):
     other.page.goto(address)
     other.page.get_by_role("heading", name=name, exact=True).wait_for()
     page.go_back()
-    page.get_by_text(t("records.pick")).wait_for()
+    page.get_by_role("heading", name=name, exact=True).wait_for(state="detached")
     assert "line=" not in page.url
     page.go_forward()
     page.get_by_role("heading", name=name, exact=True).wait_for()

@@ -187,3 +187,16 @@ def test_a_foreign_origin_never_reaches_streamlit(origin, passed_on):
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, guard(scope, None, send)).result()
     assert len(reached) == passed_on
+
+
+@pytest.mark.parametrize(
+    "settings", ["[browser]\n[browser]\n", "[browser]\ngatherUsageStats = true\n", "[theme]\n"]
+)
+def test_settings_that_would_not_keep_readers_private_stop_the_start(
+    store, monkeypatch, tmp_path: Path, settings
+):
+    (tmp_path / "config.toml").write_text(settings)
+    monkeypatch.setattr(atlas_server, "_SETTINGS", tmp_path / "config.toml")
+    with pytest.raises(AtlasError) as refused:
+        atlas_server.serve("127.0.0.1", 0, desk=True)
+    assert refused.value.key == "error.settings"

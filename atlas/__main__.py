@@ -221,8 +221,10 @@ def _plain(value: Any) -> Any:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        code = main()
+        sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python would complain when it flushes.
+        # Whoever read our output has seen enough; Python would complain when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(OK)
+        code = OK
+    sys.exit(code)

@@ -199,12 +199,17 @@ def _change_metric(summary: Summary, before: dict[str, Any] | None, t: Translate
     if total is None or not before:
         return None
     year, amount = before["fiscal_year"], before["amount_krw"]
-    stage = t(f"stage.{before['stage']}")
+    said = {"change": _signed(total - amount, t), "stage": t(f"stage.{before['stage']}")}
     return Metric(
         t("overview.metric.change", year=year),
         t("overview.metric.times", times=total / amount),
-        t("overview.metric.change.note", year=year, amount=amount, stage=stage),
+        t("overview.metric.change.note", year=year, amount=amount, **said),
     )
+
+
+def _signed(change: int, t: Translate) -> str:
+    """Return a change in words, with its sign."""
+    return ("+" if change > 0 else "") + text.won(change, t.language)
 
 
 def _share_metric(share: dict[str, Any], t: Translate) -> Metric | None:
@@ -228,6 +233,11 @@ def _split_metric(summary: Summary, t: Translate) -> Metric | None:
         return Metric(label, t("word.none"), t("overview.metric.split.none"))
     figure = text.percent(split / summary.control_total_krw, 2)
     return Metric(label, figure, t("overview.metric.split.note", amount=split))
+
+
+def _signed(change: int, t: Translate) -> str:
+    """Return a change in words, with its sign."""
+    return ("+" if change > 0 else "") + text.won(change, t.language)
 
 
 def _total_note(summary: Summary, headline: dict[str, Any], t: Translate) -> str:

@@ -9,6 +9,7 @@ import re
 import signal
 import socket
 import sys
+import tomllib
 from contextlib import suppress
 from functools import cache
 from html import escape
@@ -30,6 +31,7 @@ from atlas.menu import HOME, PAGES
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _PRELOADED_FONT = re.compile(r'href="\./static/media/SourceSans[^"]*"')
+_SETTINGS = paths.ROOT / ".streamlit" / "config.toml"
 _log = logging.getLogger("atlas")
 
 
@@ -51,6 +53,21 @@ def build(mode: access.ServerMode) -> Any:
     )
 
 
+def _require_settings() -> None:
+    """Raise AtlasError unless Streamlit took our settings: with a slip in them it takes none.
+
+    It would then report its use to its makers, and show traces to readers, without a word.
+    """
+    from streamlit import config  # noqa: PLC0415
+
+    try:
+        ours = tomllib.loads(_SETTINGS.read_text(encoding="utf-8"))["browser"]["gatherUsageStats"]
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise AtlasError("error.settings", path=_SETTINGS, reason=str(error)) from error
+    if ours or config.get_option("browser.gatherUsageStats"):
+        raise AtlasError("error.settings", path=_SETTINGS, reason="browser.gatherUsageStats = true")
+
+
 def serve(host: str, port: int, desk: bool, names: tuple[str, ...] = ()) -> None:
     """Check the store, then serve until told to end; ``names`` are further Host names answered to.
 
@@ -59,6 +76,7 @@ def serve(host: str, port: int, desk: bool, names: tuple[str, ...] = ()) -> None
     mode = access.ServerMode(desk=desk, host=host, names=names)
     if desk and not access.is_loopback(host):
         raise AtlasError("error.desk_needs_loopback", host=host)
+    _require_settings()
     releases.sync_reference(paths.store())
     warehouse.snapshot(paths.store(), _audience(mode))
     listening = _listen(host, port)

@@ -369,7 +369,7 @@ def _table(
     relation = con.sql(text, params=_used(text, sizes))
     said = set(relation.columns)
     columns = ", ".join(
-        f'cast({column.name if column.name in said else "null"} as {column.type}) as {column.name}'
+        f"cast({column.name if column.name in said else 'null'} as {column.type}) as {column.name}"
         for column in BY_NAME[name].columns
     )
     return relation.project(columns).to_arrow_table()

@@ -61,7 +61,7 @@ web.chart(
     sources=view.sources["lines"],
     method="lines",
 )
-web.to("records", t("overview.all_lines"), view="lines", year=str(year))
+web.to("records", t("overview.all_lines"), year=str(year))
 
 web.section("overview.new")
 web.finding(view.findings["new"])

@@ -21,11 +21,10 @@ if view == "lines":
     if lines.empty:
         web.nothing(t("records.nothing"), records.FILTERS)
     web.finding(records.counted(lines, t))
+    web.hint(t("records.pick"))
     picked = web.grid("lines", records.listed(lines), records.TABLES["lines"][1], select=True)
     line_id = web.picked("line", picked, lines["line_id"])
-    if line_id is None:
-        web.hint(t("records.pick"))
-    else:
+    if line_id is not None:
         (line,) = web.rows("records/line", line_id=line_id, lang=t.language)
         web.record(line, records.facts(line, t))
         web.subsection("records.parts")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,13 +16,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import chromium
 import pytest
 
 from atlas import releases, warehouse
 from atlas.paths import ROOT
 
 _START = "import sys; from atlas import server; server.serve('127.0.0.1', {port}, {desk}, {names})"
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -138,15 +137,13 @@ def _await(running: Server) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """A Chromium: ``$ATLAS_CHROMIUM``, else the system's, else Playwright's own."""
+    """A Chromium, found as ``tests/chromium.py`` says."""
     from playwright.sync_api import sync_playwright
 
-    named = os.environ.get("ATLAS_CHROMIUM")
-    path = named or next(filter(None, map(shutil.which, _CHROMIUM)), None)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-        yield chromium
-        chromium.close()
+        opened = playwright.chromium.launch(executable_path=chromium.path(), args=_FLAGS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from atlas import overview, records, sql, tables, text, theme, warehouse
@@ -97,8 +98,6 @@ def test_lines_beyond_the_first_are_gathered_under_a_name(ask, monkeypatch):
 @pytest.mark.parametrize("language", T)
 def test_every_table_can_be_read_as_words(view, language):
     for rows in view(language=language).tables.values():
-        import pandas as pd
-
         plain = tables.in_words(pd.DataFrame(rows), T[language])
         assert len(plain) == len(rows)
 
@@ -143,6 +142,10 @@ def test_stages_on_offer_are_stages_best_known_first():
     assert set(records.STAGES) <= set(STAGES)
 
 
-def test_unsettled_contradictions_are_listed_with_their_sources(view):
+def test_only_unsettled_contradictions_are_listed_each_with_all_its_figures(view, ask):
     rows = view().tables["conflicts"]
-    assert rows and all(row["figure"] and row["source"] for row in rows)
+    unsettled = [row for row in ask("records/conflicts", lang="ko") if row["state"] == "unsettled"]
+    assert [row["figure"] for row in rows] == [row["figure"] for row in unsettled]
+    matters = {row["matter"] for row in rows}
+    assert len(matters) == 4
+    assert {row["matter"] for row in rows if row["source"]} == matters

@@ -9,6 +9,7 @@ import json
 import re
 import signal
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -148,7 +149,8 @@ def test_a_port_in_use_is_a_sentence(store):
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "10.0.0.1", "atlas.example.org", "::"])
-def test_desk_mode_is_for_this_computer_only(host):
+def test_desk_mode_is_for_this_computer_only(store, monkeypatch, host):
+    monkeypatch.setattr(atlas_server.uvicorn.Server, "run", lambda *_, **__: None)
     with pytest.raises(AtlasError) as refused:
         atlas_server.serve(host, 0, desk=True)
     assert refused.value.key == "error.desk_needs_loopback"
@@ -181,5 +183,20 @@ def test_a_foreign_origin_never_reaches_streamlit(origin, passed_on):
     headers = [(b"host", b"127.0.0.1"), (b"origin", origin.encode())]
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
     guard = middleware.Guard(inner, access.ServerMode(), "")
-    asyncio.run(guard(scope, None, send))
+    # In a thread of its own: a browser of another test may hold this one's event loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, guard(scope, None, send)).result()
     assert len(reached) == passed_on
+
+
+@pytest.mark.parametrize(
+    "settings", ["[browser]\n[browser]\n", "[browser]\ngatherUsageStats = true\n", "[theme]\n"]
+)
+def test_settings_that_would_not_keep_readers_private_stop_the_start(
+    store, monkeypatch, tmp_path: Path, settings
+):
+    (tmp_path / "config.toml").write_text(settings)
+    monkeypatch.setattr(atlas_server, "_SETTINGS", tmp_path / "config.toml")
+    with pytest.raises(AtlasError) as refused:
+        atlas_server.serve("127.0.0.1", 0, desk=True)
+    assert refused.value.key == "error.settings"

@@ -66,6 +66,14 @@ def test_amounts_are_written_as_people_write_them(amount, ko, en):
     assert (text.won(amount, "ko"), text.won(amount, "en")) == (ko, en)
 
 
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("100.0000", "100"), ("62.5000", "62.5"), ("1200", "1,200"), ("0.1500", "0.15"), ("0", "0")],
+)
+def test_a_sources_own_number_is_written_without_zeros_that_say_nothing(number, words):
+    assert text.trimmed(Decimal(number)) == words
+
+
 @pytest.mark.parametrize("language", text.LANGUAGES)
 def test_an_unknown_amount_has_no_words(language):
     with pytest.raises(ValueError, match="unknown"):

@@ -89,7 +89,10 @@ def picked(name: str, position: int | None, ids: Sequence[str]) -> str | None:
         chosen = None if position is None or position >= len(ids) else ids[position]
         put(**{name: chosen or ()})
     else:
-        chosen = next(iter(_known(name, asked, ids)), None)
+        listed = [row for row in asked if row in set(ids)]
+        chosen = next(iter(listed), None)
+        if asked and not listed:
+            url.note("notice.not_listed", value=", ".join(asked))
     _in_force(name, (chosen,) if chosen else ())
     return chosen
 

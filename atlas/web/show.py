@@ -17,6 +17,8 @@ from atlas.web.evidence import STANDS, cited, downloads, escaped, foot, words
 
 #: Rows from which a table is drawn as a grid to scroll and sort, not as a table of the page.
 _GRID_FROM = 40
+#: Most pixels that a grid is high, and one of which a row is chosen.
+_GRID, _OPEN_GRID = 620, 248
 _METRIC_WIDTH = 232
 _PLOT = {"displaylogo": False, "displayModeBar": False, "responsive": True}
 
@@ -189,21 +191,28 @@ def grid(
     """
     t = words()
     shown = found[list(columns)] if columns else found
+    name = f"grid:{key}:{t.language}"
+    # What a chosen row opens stands below: the grid makes room for it.
+    most = _OPEN_GRID if select and _has_choice(name) else _GRID
     event = st.dataframe(
         tables.present(found, t)[list(shown.columns)],
         hide_index=True,
         column_config=_columns(shown, t),
         placeholder=t("word.dash"),
-        key=f"grid:{key}:{t.language}",
+        key=name,
         on_select="rerun" if select else "ignore",
         selection_mode="single-row",
-        height=min(620, 60 + 36 * max(1, len(shown))),
+        height=min(most, 38 + 35 * max(1, len(shown))),
         alt=t("show.grid.alt", count=len(shown)),
     )
     if shown.isna().to_numpy().any():
         hint(t("show.dash"))
     downloads(key, found)
     return event.selection.rows[0] if select and event.selection.rows else None
+
+
+def _has_choice(name: str) -> bool:
+    return bool(st.session_state.get(name, {}).get("selection", {}).get("rows"))
 
 
 def _columns(frame_: pd.DataFrame, t: Translate) -> dict[str, Any]:

@@ -36,6 +36,7 @@ wider as (
     where
         budget_lines.standing = 'overlaps'
         and budget_lines.fiscal_year = $year
+        and ($stage = 'latest' or budget_lines.stage = $stage)
         and line_attribution.split_krw > 0
         and not exists (
             select 1 from line_relations as above

@@ -34,6 +34,10 @@ with cited as (
     select source_id from conflict_figures
     union all
     select source_id from partner_members
+    union all
+    select source_id from partners
+    union all
+    select source_id from scopes
 
 )
 

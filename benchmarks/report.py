@@ -1,0 +1,176 @@
+"""The results in words and tables, each beside its target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Line:
+    """One target: what is measured, the limit in seconds (or faults), and what was found."""
+
+    what: str
+    limit: float
+    found: float | None
+    unit: str = " s"
+
+    @property
+    def verdict(self) -> str:
+        if self.found is None:
+            return "not measured"
+        return "met" if self.found < self.limit or self.found == self.limit == 0 else "**missed**"
+
+
+def markdown(found: dict[str, Any]) -> str:
+    """Return the report of a run."""
+    sections = (
+        _head(found), _targets(found), _filters(found), _browser(found), _load(found),
+        _snapshots(found), _meanwhile(found),
+    )  # fmt: skip
+    return "\n".join("\n".join(section) + "\n" for section in sections)
+
+
+def targets(found: dict[str, Any]) -> Iterator[Line]:
+    """Yield every target of the design that these measurements can speak to."""
+    reference, million = 0, 1_000_000
+    for page, times in found["filter_change"].get(reference, {}).items():
+        yield Line(f"filter changed, server, reference data, {page}, p95", 0.15, _p95(times))
+    for page, times in found["filter_change"].get(million, {}).items():
+        yield Line(f"filter changed, server, 1 million lines, {page}, p95", 0.4, _p95(times))
+    for size, limit in ((2_000, 0.6), (million, 0.8)):
+        seen = found["browser"].get(size, {}).get("atlas")
+        if seen:
+            what = f"four charts drawn after a filter, {size:,} lines"
+            yield Line(f"{what}, median", limit, seen["change"]["p50_s"])
+            yield Line(f"first page of a fresh server, {size:,} lines", 4.0, seen["cold_s"])
+            yield Line(f"warm reload, {size:,} lines", 1.6, seen["reload_s"])
+    for size, held in found["load_test"].items():
+        said = held["atlas"]
+        what = f"{said['sessions']} readers, think time {said['think_s']:g} s, {size:,} lines"
+        yield Line(f"{what}, p95", 0.6, said["change"]["p95_s"])
+        yield Line(f"{what}, faults", 0, said["faults"], "")
+    built = found["snapshot"].get(million)
+    if built:
+        yield Line("snapshot of 1 million lines built, median", 3.0, built["median_s"])
+
+
+def _p95(times: dict[str, Any]) -> float:
+    """Return the worse of cold and warm: a target that only a full cache meets is not met."""
+    return max(times["cold"]["p95_s"], times["warm"]["p95_s"])
+
+
+def _head(found: dict[str, Any]) -> Iterator[str]:
+    machine = dict(found["machine"])
+    yield f"# Speed, {found['begun']}"
+    yield ""
+    yield (
+        f"{machine.pop('cores')} cores of {machine.pop('processor')}, "
+        f"{machine.pop('memory_gb')} GB, {machine.pop('system')}."
+    )
+    yield ", ".join(f"{name} {number}" for name, number in machine.items()) + "."
+    loads = [value for value in found["load"].values() if value is not None]
+    if loads:
+        yield ""
+        yield (
+            f"Load average before: {found['load']['before']:.1f}; during the run "
+            f"{min(loads):.1f} to {max(loads):.1f}, the measurement itself included (below)."
+        )
+
+
+def _targets(found: dict[str, Any]) -> Iterator[str]:
+    yield "## Targets"
+    yield ""
+    yield "| what | target | found | |"
+    yield "|---|---|---|---|"
+    for line in targets(found):
+        value = "–" if line.found is None else f"{line.found:.3g}{line.unit}"
+        yield f"| {line.what} | < {line.limit:g}{line.unit} | {value} | {line.verdict} |".replace(
+            "| < 0 |", "| 0 |"
+        )
+
+
+def _filters(found: dict[str, Any]) -> Iterator[str]:
+    yield "## Filter changed, until the server is done"
+    yield ""
+    yield "Cold: nobody has asked for it before. Warm: the answer is kept. Seconds."
+    yield ""
+    yield (
+        "| lines | page | opened | cold p50 | cold p95 | warm p50 | warm p95 | KB p50 | elements |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for size, pages in found["filter_change"].items():
+        for page, times in pages.items():
+            cold, warm = times["cold"], times["warm"]
+            yield (
+                f"| {_size(size)} | {page} | {times['open_s']:.2f} | {cold['p50_s']:.3f} "
+                f"| {cold['p95_s']:.3f} | {warm['p50_s']:.3f} | {warm['p95_s']:.3f} "
+                f"| {times['kilobytes_p50']:.0f} | {times['elements']} |"
+            )
+
+
+def _browser(found: dict[str, Any]) -> Iterator[str]:
+    yield "## Four charts in Chromium, until all are drawn"
+    yield ""
+    yield "The naive page draws the same four charts and nothing else; same run. Seconds."
+    yield ""
+    yield (
+        "| lines | page | server up | first page | reload, median | filter, median | filter, worst |"
+    )
+    yield "|---|---|---|---|---|---|---|"
+    for size, pages in found["browser"].items():
+        for name, seen in pages.items():
+            yield (
+                f"| {_size(size)} | {name} | {seen['started_s']:.1f} | {seen['cold_s']:.2f} "
+                f"| {seen['reload_s']:.2f} | {seen['change']['p50_s']:.2f} "
+                f"| {seen['change']['worst_s']:.2f} |"
+            )
+        ours, other = pages["atlas"], pages["naive"]
+        yield (
+            f"| {_size(size)} | naive / atlas | | {other['cold_s'] / ours['cold_s']:.1f} "
+            f"| {other['reload_s'] / ours['reload_s']:.1f} "
+            f"| {other['change']['p50_s'] / ours['change']['p50_s']:.1f} | |"
+        )
+
+
+def _load(found: dict[str, Any]) -> Iterator[str]:
+    yield "## Many readers on one process"
+    yield ""
+    yield "| lines | page | readers | think | changes/s | p50 | p95 | worst | opened p95 | faults | MB |"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
+    for size, pages in found["load_test"].items():
+        for name, held in pages.items():
+            change = held["change"]
+            yield (
+                f"| {_size(size)} | {name} | {held['sessions']} | {held['think_s']:g} s "
+                f"| {held['changes_per_s']:.1f} | {change['p50_s']:.2f} | {change['p95_s']:.2f} "
+                f"| {change['worst_s']:.2f} | {held['open']['p95_s']:.2f} | {held['faults']} "
+                f"| {held['memory_after_mb']:.0f} |"
+            )
+        ratio = pages["naive"]["change"]["p95_s"] / pages["atlas"]["change"]["p95_s"]
+        yield f"| {_size(size)} | naive / atlas | | | | | {ratio:.1f} | | | | |"
+
+
+def _snapshots(found: dict[str, Any]) -> Iterator[str]:
+    yield "## Snapshot built from its releases"
+    yield ""
+    yield "| lines | median | fastest | file |"
+    yield "|---|---|---|---|"
+    for built in found["snapshot"].values():
+        yield (
+            f"| {built['lines']:,} | {built['median_s']:.2f} s | {built['fastest_s']:.2f} s "
+            f"| {built['file_mb']:.0f} MB |"
+        )
+
+
+def _meanwhile(found: dict[str, Any]) -> Iterator[str]:
+    yield "## Load average after each measurement"
+    yield ""
+    yield ", ".join(
+        f"{what} {value:.1f}" for what, value in found["load"].items() if value is not None
+    )
+
+
+def _size(size: int) -> str:
+    return f"{size:,}" if size else "reference"

@@ -1,0 +1,121 @@
+"""Run all measurements and write what was found: ``python -m benchmarks.run [--quick]``.
+
+Writes ``benchmarks/results/<date>.json`` and ``latest.md``; a quick run writes ``quick.json`` and
+``quick.md`` beside them and leaves the results of a full run alone. Targets are those of the
+design; one that is missed is said to be missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks import browser, filter_change, load, report, servers, snapshot, synthetic
+from benchmarks import measure as measuring
+
+_RESULTS = Path(__file__).parent / "results"
+_SERVERS: dict[str, Callable[[Path], AbstractContextManager[servers.Server]]] = {
+    "atlas": servers.atlas,
+    "naive": servers.naive,
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured: sizes in synthetic lines beside the reference data, and repetitions."""
+
+    sizes: tuple[int, ...]
+    browser_sizes: tuple[int, ...]
+    load_sizes: tuple[int, ...]
+    steps: int
+    clicks: int
+    reloads: int
+    snapshots: int
+    sessions: int
+    think_s: float
+    seconds: float
+
+
+FULL = Plan(
+    sizes=(0, 2_000, 100_000, 1_000_000),
+    browser_sizes=(2_000, 1_000_000),
+    load_sizes=(2_000, 1_000_000),
+    steps=30, clicks=15, reloads=5, snapshots=3, sessions=80, think_s=20, seconds=120,
+)  # fmt: skip
+QUICK = Plan(
+    sizes=(0, 2_000), browser_sizes=(2_000,), load_sizes=(2_000,),
+    steps=10, clicks=9, reloads=3, snapshots=1, sessions=10, think_s=4, seconds=20,
+)  # fmt: skip
+
+
+def main() -> None:
+    """Measure as asked and write the results."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes, a few minutes")
+    parser.add_argument("--stores", type=Path, help="where stores are made and kept for next time")
+    asked = parser.parse_args()
+    plan = QUICK if asked.quick else FULL
+    with tempfile.TemporaryDirectory() as made:
+        found = run(plan, asked.stores or Path(made))
+    name = "quick" if asked.quick else found["begun"][:10]
+    _RESULTS.mkdir(exist_ok=True)
+    data = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    (_RESULTS / f"{name}.json").write_text(data, encoding="utf-8")
+    shown = _RESULTS / ("quick.md" if asked.quick else "latest.md")
+    shown.write_text(report.markdown(found), encoding="utf-8")
+    print(shown.read_text(encoding="utf-8"))
+
+
+def run(plan: Plan, folder: Path) -> dict[str, Any]:
+    """Return everything that a plan measures, with the machine and how busy it was meanwhile."""
+    found: dict[str, Any] = {
+        "begun": measuring.now(),
+        "machine": measuring.machine(),
+        "load": {"before": measuring.load()},
+        "synthetic": {},
+        "snapshot": {},
+        "filter_change": {},
+        "browser": {},
+        "load_test": {},
+    }
+    stores = {size: folder / f"store-{size}" for size in plan.sizes}
+    for size, store in stores.items():
+        found["synthetic"][size] = synthetic.store(store, size)
+        found["snapshot"][size] = _said(
+            found, f"snapshot {size}", snapshot.measure(store, plan.snapshots)
+        )
+    for size, store in stores.items():
+        with servers.atlas(store) as server:
+            walked = filter_change.measure(server, plan.steps)
+        found["filter_change"][size] = _said(found, f"filter change {size}", walked)
+    for size in plan.browser_sizes:
+        for name, start in _SERVERS.items():
+            with start(stores[size]) as server:
+                seen = browser.measure(server, plan.clicks, plan.reloads)
+                seen["started_s"] = server.started_s
+            found["browser"].setdefault(size, {})[name] = _said(found, f"{name} {size}", seen)
+    for size in plan.load_sizes:
+        for name, start in _SERVERS.items():
+            with start(stores[size]) as server:
+                held = load.measure(server, plan.sessions, plan.think_s, plan.seconds)
+            found["load_test"].setdefault(size, {})[name] = _said(
+                found, f"load {name} {size}", held
+            )
+    return found
+
+
+def _said(found: dict[str, Any], what: str, result: dict[str, Any]) -> dict[str, Any]:
+    """Tell what has just been measured, and note how busy the machine is; return the result."""
+    found["load"][what] = measuring.load()
+    print(f"{measuring.now()}  {what}: {json.dumps(result)[:300]}", flush=True)
+    return result
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,290 @@
+"""Every word has its key in every language, every key is used, and the languages say the same."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from atlas import access, charts, menu, overview, records, schema, sql, tables, text
+from atlas.paths import ROOT
+from atlas.summary import Summary
+
+STRINGS = {language: text.strings(language) for language in text.LANGUAGES}
+KEYS = set(STRINGS[text.DEFAULT])
+CODE = [*(ROOT / "atlas").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
+#: Names that a Korean reader meets in Latin letters too.
+LATIN = {"R&D", "ISO", "UN", "M", "CSV", "UTF-", "KISTEP", "NTIS", "SHA-", "UTC", "xlsx", "ODA",
+         "Ctrl", "C"}  # fmt: skip
+#: Names of files and settings, which are typed just so.
+TYPED = {"countries.csv", "data", "ATLAS_STORE"}
+_PARTICLE = re.compile(r"^[가-힣]+/[가-힣]+$")
+
+
+@cache
+def nodes() -> tuple[ast.AST, ...]:
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in CODE)
+    return tuple(node for tree in trees for node in ast.walk(tree))
+
+
+def allowed(table: str, column: str) -> tuple[str, ...]:
+    (found,) = [c for c in schema.BY_NAME[table].columns if c.name == column]
+    return found.allowed
+
+
+def texts(pattern: str, under: str = "atlas") -> set[str]:
+    """Return what the groups of a pattern hold in the source of a folder."""
+    sources = (path.read_text(encoding="utf-8") for path in (ROOT / under).rglob("*.py"))
+    return {found for source in sources for found in re.findall(pattern, source)}
+
+
+def per_unit() -> set[str]:
+    return {
+        f"per_{per}_{period}"
+        for per in allowed("unit_amounts", "per")
+        for period in allowed("unit_amounts", "period")
+    }
+
+
+def columns() -> set[str]:
+    """Return the columns that a reader sees in a table, a list of facts or a summary."""
+    shown = {name for view in records.TABLES.values() for name in _all(view[0])}
+    shown -= {"found_count", "counted_count"}
+    shown |= set(_all("records/releases")) | set(_all("records/line_parts")) - {"part_id"}
+    shown |= _facts()
+    shown |= {name for value in vars(overview).values() if isinstance(value, tuple)
+              for name in value if isinstance(name, str) and name in _returned()}  # fmt: skip
+    shown |= {"attribution", "share_of_lines", "share_of_total"}
+    shown |= {name for name in Summary.__dataclass_fields__ if name.endswith("_krw")}
+    shown |= set(records.dictionary(text.translator("en")).columns)
+    return shown
+
+
+def _facts() -> set[str]:
+    line: dict[str, object] = dict.fromkeys(_all("records/line"), "")
+    line |= {"source_amount": 1, "source_unit": "krw"}
+    return set(records.facts(line, text.translator("en")))
+
+
+def _all(query: str) -> list[str]:
+    return [term.name for term in sql.load(query).columns]
+
+
+def _returned() -> set[str]:
+    return {name for query in sql.names() for name in _all(query)}
+
+
+#: Families of keys that the code puts together -> the codes that they are put together with.
+FAMILIES: dict[str, set[str]] = {
+    "attribution.{}": {"total", "itemised", *charts.PIECES},
+    "audience.{}": set(schema.AUDIENCES),
+    "chart.known.{}": {"total", "itemised"},
+    "column.{}": columns(),
+    "commitment_kind.{}": set(allowed("commitments", "nature")) | per_unit(),
+    "confidence.{}": set(schema.CONFIDENCES),
+    "conflict_state.{}": set(allowed("conflicts", "state")),
+    "dictionary.unit.{}": {c.unit for t in schema.TABLES for c in t.columns if c.unit},
+    "event_kind.{}": set(allowed("forum_events", "kind")),
+    "figure_unit.{}": set(allowed("statistics", "unit")),
+    "filter.{}": set(records.CHOICES),
+    "level.{}": set(allowed("budget_lines", "level")),
+    "method.{}": texts(r'method="(\w+)"', "pages"),
+    "page.{}": {page.name for page in menu.PAGES},
+    "problem.{}": {name for table in schema.TABLES for name, _ in table.checks},
+    "records.about.{}": set(records.TABLES) - {"lines"},
+    "records.view.{}": set(records.VIEWS),
+    "relation.{}": set(schema.RELATIONS_OF_LINES),
+    "relation_kind.{}": set(allowed("relations", "kind")) | {"association"},
+    "release_kind.{}": {"reference", "submission"},
+    "role.{}": set(access.ROLES),
+    "rule.{}": texts(r'Finding\("(\w+)"')
+    | {name.removeprefix("checks/") for name in sql.names() if name.startswith("checks/")},
+    "scope.{}": {overview.SCOPE},
+    "severity.{}": {"error", "warning"},
+    "show.{}": {"chart", "table", "xlsx", "csv"},
+    "source_kind.{}": set(allowed("sources", "kind")),
+    "source_unit.{}": set(schema.UNITS),
+    "stage.{}": {*schema.STAGES, "latest", "others"},
+    "standing.{}": set(schema.STANDINGS),
+    "stands.{}": {"year", "stage", "basis", "scope", "text", "all", *records.CHOICES},
+    "subgroup.{}": set(allowed("forum_events", "subgroup")),
+    "table.{}": set(schema.BY_NAME),
+    "total_kind.{}": set(allowed("control_totals", "kind")),
+    "{}.question": {page.name for page in menu.PAGES},
+}
+#: Families that stand under more than one name in the code.
+BASIS = {"budget", "award"}
+
+
+def about() -> set[str]:
+    """Return the keys that say what the columns of the tables mean."""
+    found = set()
+    for table in schema.TABLES:
+        for column in table.columns:
+            own = f"about.{table.name}.{column.name}"
+            found.add(own if own in KEYS else f"about.{column.name}")
+    return found
+
+
+def made() -> set[str]:
+    keys = {shape.format(code) for shape, codes in FAMILIES.items() for code in codes}
+    return keys | about() | {f"basis.{code}" for code in BASIS}
+
+
+def literals() -> set[str]:
+    """Return the texts in the code that have the form of a key of a known family."""
+    heads = {key.split(".")[0] for key in KEYS}
+    values = {node.value for node in nodes() if isinstance(node, ast.Constant)}
+    return {
+        value
+        for value in values
+        if isinstance(value, str)
+        and re.fullmatch(r"[a-z_]+(\.[a-z0-9_]+)+", value)
+        and value.split(".")[0] in heads
+    }
+
+
+def shapes() -> set[str]:
+    """Return the keys that the code puts together, with ``{}`` for each part that varies."""
+    found = set()
+    for node in nodes():
+        if isinstance(node, ast.JoinedStr):
+            parts = [v.value if isinstance(v, ast.Constant) else "{}" for v in node.values]
+            found.add("".join(parts))
+        if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
+            found.add(f"{node.left.value}{{}}")
+    return {shape for shape in found if re.fullmatch(r"[a-z_{}]+(\.[a-z0-9_{}]+)+", shape)}
+
+
+def slots(sentence: str) -> dict[str, set[str]]:
+    """Return the slots of a sentence with their formats, particles left out."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for _, name, spec, _ in Formatter().parse(sentence):
+        if name is not None:
+            kept = [part for part in (spec or "").split("|") if not _PARTICLE.match(part)]
+            found[name].add("|".join(kept))
+    return dict(found)
+
+
+@pytest.mark.parametrize("language", STRINGS)
+def test_every_language_has_the_same_keys(language):
+    assert set(STRINGS[language]) == KEYS
+
+
+@pytest.mark.parametrize("key", sorted(KEYS))
+def test_every_language_has_the_same_slots_in_the_same_formats(key):
+    first, *others = (slots(strings[key]) for strings in STRINGS.values())
+    assert all(other == first for other in others)
+
+
+def test_particles_are_korean_alone():
+    english = [key for key, value in STRINGS["en"].items()
+               for _, _, spec, _ in Formatter().parse(value)
+               if any(_PARTICLE.match(part) for part in (spec or "").split("|"))]  # fmt: skip
+    assert english == []
+
+
+def test_no_sentence_leaves_the_choice_of_a_particle_to_the_reader():
+    loose = re.compile(r"[이은을과]\([가는를와]\)|\([이으]\)[라로]|[가는를와]\([이은을과]\)")
+    assert [key for key, value in STRINGS["ko"].items() if loose.search(value)] == []
+
+
+def test_every_slot_has_a_format_that_there_is():
+    for strings in STRINGS.values():
+        for key, value in strings.items():
+            for name, specs in slots(value).items():
+                assert re.fullmatch(r"[a-z_]+", name), key
+                assert specs <= {"", "won", "percent", ".1f", ".2f", ",", "%Y-%m-%d"}, key
+
+
+def test_every_key_that_the_code_names_exists():
+    others = {"app.py", "records.view"}  # the entry's file; a family given by name
+    assert literals() - KEYS - others == set()
+
+
+def test_every_family_that_the_code_puts_together_is_known_here():
+    dynamic = shapes() - {"about.{}.{}", "about.{}", "{}.{}", "{}.parquet", "{}.csv", "{}.json",
+                          "{}.sql", "{}.py", "{}.{}.md"}  # fmt: skip
+    assert dynamic - set(FAMILIES) == set()
+
+
+def test_every_code_of_a_family_has_its_words():
+    assert made() - KEYS == set()
+
+
+def test_every_coded_column_is_of_a_family_that_is_known_here():
+    assert {f"{family}.{{}}" for family in tables.CODED.values()} <= {*FAMILIES, "basis.{}"}
+
+
+def test_every_key_is_used():
+    headings = {f"column.{name}" for name in _returned()}
+    assert KEYS - literals() - made() - headings == set()
+
+
+def test_every_table_and_column_is_explained():
+    assert about() <= KEYS
+    assert {f"table.{name}" for name in schema.BY_NAME} <= KEYS
+
+
+def given() -> list[tuple[str, set[str]]]:
+    """Return the calls that name a key and give its values by name: (key, names given)."""
+    found = []
+    for node in nodes():
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        function = ast.unparse(node.func)
+        first = node.args[0]
+        whole = all(word.arg for word in node.keywords)
+        says = function == "t" or function.endswith((".t", "Error", "url.note", "words()"))
+        if says and whole and isinstance(first, ast.Constant) and first.value in KEYS:
+            found.append((first.value, {str(word.arg) for word in node.keywords}))
+    return found
+
+
+@pytest.mark.parametrize(("key", "names"), given(), ids=[key for key, _ in given()])
+def test_a_sentence_is_given_every_value_that_it_has_a_slot_for(key, names):
+    for strings in STRINGS.values():
+        assert set(slots(strings[key])) <= names
+
+
+def test_calls_are_found():
+    assert len(given()) > 60
+
+
+def test_korean_sentences_are_korean():
+    signs = {"figure_unit.percent", "overview.mix.piece", "show.csv", "word.dash"}
+    latin = {key for key, value in STRINGS["ko"].items() if not re.search("[가-힣]", value)}
+    assert latin <= signs
+
+
+def test_english_sentences_hold_no_hangul():
+    assert [key for key, value in STRINGS["en"].items() if re.search("[가-힣]", value)] == []
+
+
+@pytest.mark.parametrize("key", sorted(KEYS))
+def test_korean_sentences_hold_no_codes(key):
+    """Codes stand where they are typed or explained: in the dictionary and in faults of a file."""
+    if key.startswith(("about.", "problem.")):
+        return
+    plain = "".join(part for part, *_ in Formatter().parse(STRINGS["ko"][key]))
+    words = set(re.findall(r"[A-Za-z][A-Za-z&._-]*", re.sub(r"--\w+|snapshot=", "", plain)))
+    assert words - LATIN - TYPED == set()
+
+
+@pytest.mark.parametrize("language", STRINGS)
+def test_no_sentence_is_empty_or_has_stray_blanks(language):
+    for key, value in STRINGS[language].items():
+        assert value.strip() == value != "", key
+        assert "  " not in value and "TODO" not in value, key
+
+
+def test_files_are_sorted_so_that_two_people_do_not_add_a_key_twice():
+    for language in text.LANGUAGES:
+        path = Path(ROOT / "locales" / f"{language}.json")
+        keys = re.findall(r'^\s*"([^"]+)":', path.read_text(encoding="utf-8"), flags=re.M)
+        assert keys == sorted(set(keys)), language

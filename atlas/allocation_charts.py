@@ -98,45 +98,53 @@ def flows(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
         for pair in pairwise(ends):
             key = (*pair, row["attribution"])
             links[key] = links.get(key, 0) + row["amount_krw"]
-    through = [0] * len(nodes)
-    for (source, target, _), amount in links.items():
-        through[target] += amount
-        if _side(nodes, source) == "ministry":
-            through[source] += amount
     rest = any(row["attribution"] == "not_itemised" for row in rows)
     figure = charts.blank(colours, (1000 if rest else 200) + 16 * len(nodes))
     figure.add_sankey(
         arrangement="snap",
-        node={
-            "label": [
-                f"{charts.plain(name)} {text.figure(through[place], t.language)}"
-                for (_, name), place in nodes.items()
-            ],
-            "color": colours.muted,
-            "pad": 18,
-            "thickness": 14,
-            "line": {"width": 0},
-            "hoverinfo": "none",
-        },
-        link={
-            "source": [source for source, _, _ in links],
-            "target": [target for _, target, _ in links],
-            "value": list(links.values()),
-            "color": [theme.flow(known, colours) for _, _, known in links],
-            "customdata": [
-                f"{t(f'attribution.{known}')} · {text.won(amount, t.language)}"
-                for (_, _, known), amount in links.items()
-            ],
-            "hovertemplate": "%{customdata}<extra></extra>",
-        },
+        node=_nodes(rows, nodes, t, colours),
+        link=_links(links, t, colours),
         textfont={"color": colours.text, "size": 13},
     )
     figure.update_layout(margin={"l": 8, "r": 8, "t": 12, "b": 12})
     return figure
 
 
-def _side(nodes: Mapping[tuple[str, str], int], place: int) -> str:
-    return next(side for (side, _), at in nodes.items() if at == place)
+def _nodes(
+    rows: Sequence[Row], nodes: Mapping[tuple[str, str], int], t: Translate, colours: theme.Palette
+) -> dict[str, Any]:
+    """Return the ends of the flows, each with its name and the money that passes it."""
+    through = {
+        (side, name): sum(row["amount_krw"] for row in rows if row[side] == name)
+        for side, name in nodes
+    }
+    return {
+        "label": [
+            f"{charts.plain(node[1])} {text.figure(through[node], t.language)}" for node in nodes
+        ],
+        "color": colours.muted,
+        "pad": 18,
+        "thickness": 14,
+        "line": {"width": 0},
+        "hoverinfo": "none",
+    }
+
+
+def _links(
+    links: Mapping[tuple[int, int, str], int], t: Translate, colours: theme.Palette
+) -> dict[str, Any]:
+    """Return the flows between the ends; what is known of their partner is colour and hover."""
+    return {
+        "source": [source for source, _, _ in links],
+        "target": [target for _, target, _ in links],
+        "value": list(links.values()),
+        "color": [theme.flow(known, colours) for _, _, known in links],
+        "customdata": [
+            charts.hover(t(f"attribution.{known}"), text.won(amount, t.language))
+            for (_, _, known), amount in links.items()
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
 
 
 def known_by(rows: Sequence[Row], name: str, t: Translate, colours: theme.Palette) -> go.Figure:

@@ -275,12 +275,12 @@ def subgroups(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
 
 def shown(view: str, ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
     """Return a view by its name, with the sources of the largest lines behind it."""
-    made = _VIEWS[view](ask, asked, t)
+    made = VIEWS[view](ask, asked, t)
     lines = ask("allocation/lines", **asked.params(), top=allocation.LISTED, lang=t.language)
     return Shown(made.rows, made.finding, made.table, allocation.sources(lines))
 
 
-_VIEWS = {
+VIEWS = {
     "treemap": tree,
     "sunburst": tree,
     "flows": flows,

@@ -9,11 +9,10 @@ from atlas import findings, text
 from atlas.summary import LATEST, SCOPE, Ask, Rows, Summary, summarise
 from atlas.text import Translate
 
-__all__ = ["SCOPE", "STAGES", "View", "default_year", "view"]
+__all__ = ["SCOPE", "STAGES", "View", "view"]
 
 #: Stages that the page offers, the best known figure first.
 STAGES = (LATEST, "enacted", "proposal", "allocation", "award")
-_YEAR = "2024"
 #: Lines that are drawn one by one; the others are gathered in one bar.
 _TOP = 25
 _TOTAL = ("fiscal_year", "stage", "amount_krw", "rounding_krw")
@@ -53,11 +52,6 @@ class View:
     findings: dict[str, str]
     tables: dict[str, Rows]
     sources: dict[str, tuple[str, ...]]
-
-
-def default_year(years: list[str]) -> str:
-    """Return the year that the Atlas opens with: 2024, else the latest known."""
-    return _YEAR if _YEAR in years else years[-1]
 
 
 def view(ask: Ask, year: int, stage: str, snapshot: str, t: Translate) -> View:

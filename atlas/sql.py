@@ -21,6 +21,8 @@ from atlas.errors import QueryError
 from atlas.paths import QUERIES
 
 _HEADS = ("name", "purpose", "used by", "needs", "includes", "params", "columns")
+#: How a query begins that names steps of its own.
+_WITH = "with" + " "
 _LITERALS = re.compile(r"--[^\n]*|'(?:[^']|'')*'")
 
 
@@ -48,10 +50,10 @@ class Query:
     purpose: str
     used_by: tuple[str, ...]
     needs: tuple[str, ...]
-    includes: tuple[str, ...]
     params: tuple[Term, ...]
     columns: tuple[Term, ...]
     text: str
+    includes: tuple[str, ...] = ()
 
 
 @cache
@@ -74,7 +76,7 @@ def parse(name: str, source: str) -> Query:
     heads = _header(name, source)
     text = "".join(line for line in source.splitlines(True) if not line.startswith("--"))
     includes = _words(heads["includes"])
-    text = _with_parts(text.strip().rstrip(";"), includes)
+    text = _with_parts(name, text.strip().rstrip(";"), includes)
     params, columns = _terms(name, heads["params"]), _terms(name, heads["columns"])
     used = set(re.findall(r"\$([a-z_]+)", _LITERALS.sub("", text)))
     declared = {term.name for term in params}
@@ -94,21 +96,33 @@ def parse(name: str, source: str) -> Query:
     )
 
 
-def _with_parts(text: str, includes: Sequence[str]) -> str:
-    """Return a query's text after the parts it includes, each a named step before its own."""
+def _with_parts(name: str, text: str, includes: Sequence[str]) -> str:
+    """Return a query's text after the parts it includes, each a named step before its own.
+
+    Raises QueryError for a part that is not there, and for one whose own parts do not come first.
+    """
     if not includes:
         return text
-    steps = [f"{part} as (\n\n{_body(f'parts/{part}')}\n\n)" for part in includes]
-    own = text.removeprefix("with ")
+    steps = []
+    for place, part in enumerate(includes):
+        body, needed = _part(part)
+        if missing := [other for other in needed if other not in includes[:place]]:
+            found = f"{part}, {', '.join(missing)}"
+            raise QueryError("error.query_header", name=name, head="includes", found=found)
+        steps.append(f"{part} as (\n\n{body}\n\n)")
+    own = text.removeprefix(_WITH)
     joint = ",\n\n" if own != text else "\n\n"
-    return "with " + ",\n\n".join(steps) + joint + own
+    return _WITH + ",\n\n".join(steps) + joint + own
 
 
-def _body(name: str) -> str:
-    """Return the text of a part without the parts that it includes: its reader names them too."""
-    source = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+def _part(name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a part as it stands in its file, and the parts that it includes."""
+    known = [each for each in names() if each.startswith("parts/")]
+    if f"parts/{name}" not in known:
+        raise QueryError("error.query_unknown", name=f"parts/{name}", known=", ".join(known))
+    source = (QUERIES / f"parts/{name}.sql").read_text(encoding="utf-8")
     body = "".join(line for line in source.splitlines(True) if not line.startswith("--"))
-    return body.strip().rstrip(";")
+    return body.strip().rstrip(";"), _words(_header(f"parts/{name}", source)["includes"])
 
 
 def _header(name: str, source: str) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 SCOPE = "global_rnd"
 LATEST = "latest"
+_YEAR = "2024"
 
 Rows = list[dict[str, Any]]
 #: A question by name with its parameters -> its rows.
@@ -66,3 +67,8 @@ def summarise(ask: Ask, year: int, stage: str, snapshot: str, scope: str = SCOPE
         line_count=headline["line_count"],
         snapshot=snapshot,
     )
+
+
+def default_year(years: list[str]) -> str:
+    """Return the year that the Atlas opens with: 2024, else the latest known."""
+    return _YEAR if _YEAR in years else years[-1]

@@ -1,6 +1,6 @@
 """Allocation: where does the money go, and how did it move?"""
 
-from atlas import allocation, allocation_charts, allocation_views, overview, web
+from atlas import allocation, allocation_charts, allocation_views, summary, web
 
 t = web.open_page("reader")
 web.title("allocation")
@@ -13,9 +13,9 @@ with web.bar():
         "view", allocation.VIEWS, web.word("allocation.view"), t("filter.view"), "treemap"
     )
 with web.bar():
-    year = web.choice("year", years, str, t("filter.year"), overview.default_year(years))
+    year = web.choice("year", years, str, t("filter.year"), summary.default_year(years))
     stage = web.choice("stage", allocation.STAGES, web.word("stage"), t("filter.stage"), "latest")
-    scope = web.choice("scope", list(scopes), scopes.__getitem__, t("filter.scope"), overview.SCOPE)
+    scope = web.choice("scope", list(scopes), scopes.__getitem__, t("filter.scope"), summary.SCOPE)
 with web.bar():
     chosen = {
         name: web.filter(name, list(codes), codes.__getitem__, t(f"filter.{name}"))

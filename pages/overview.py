@@ -1,13 +1,13 @@
 """Overview: what is the international-cooperation R&D budget of a year, at a glance?"""
 
-from atlas import charts, overview, web
+from atlas import charts, overview, summary, web
 
 t = web.open_page("reader")
 web.title("overview")
 
 years = [str(row["fiscal_year"]) for row in web.rows("summary/years", scope=overview.SCOPE)]
 with web.bar():
-    year = int(web.choice("year", years, str, t("filter.year"), overview.default_year(years)))
+    year = int(web.choice("year", years, str, t("filter.year"), summary.default_year(years)))
     stage = web.choice("stage", overview.STAGES, web.word("stage"), t("filter.stage"), "latest")
 
 view = overview.view(web.rows, year, stage, web.snapshot_id(), t)

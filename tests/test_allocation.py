@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 import small
 from hypothesis import given
 from hypothesis import strategies as st
+from made import Ask, E, Made, asked, asking, named
 
 from atlas import allocation, allocation_views, sql, text, warehouse
 from atlas.allocation import Asked
 from atlas.allocation_views import ENDS, TILES, Tile, opened, tiles
 
-#: Won per 억원.
-E = 100_000_000
 T = {language: text.translator(language) for language in text.LANGUAGES}
 KO, EN = T["ko"], T["en"]
 BOTH = pytest.mark.parametrize("t", T.values(), ids=T)
 POINTS = [(year, stage) for year in (2023, 2024, 2025) for stage in allocation.STAGES]
 ONE_YEAR = (*allocation_views.OPENS, "flows")
-Ask = Callable[..., list[dict[str, Any]]]
-
-
-def asked(year: int = 2024, stage: str = "latest", scope: str = "global_rnd", **by: Any) -> Asked:
-    chosen: dict[str, Any] = dict.fromkeys(allocation.CHOICES, ())
-    return Asked(year, stage, scope, chosen | {name: tuple(codes) for name, codes in by.items()})
-
-
-def asking(con: duckdb.DuckDBPyConnection) -> Ask:
-    return lambda name, **params: sql.rows(con, name, **params)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +30,10 @@ def ask(store: Path) -> Iterator[Ask]:
     """Ask the reference data as the bureau sees them."""
     with warehouse.connect(warehouse.snapshot(store, "bureau")) as con:
         yield asking(con)
+
+
+def tree(made: Made, t: text.Translate = KO, **by: Any) -> allocation_views.Shown:
+    return allocation_views.tree(made.ask, asked(scope="s", **by), t)
 
 
 def lines(ask: Ask, of: Asked) -> dict[str, dict[str, Any]]:
@@ -60,58 +52,6 @@ def headline(ask: Ask, of: Asked) -> dict[str, Any]:
 
 def offered(ask: Ask) -> dict[str, dict[str, str]]:
     return allocation.options(ask("records/options", lang="ko"), KO)
-
-
-# Stores made up for a test
-
-
-class Made:
-    """A store of a few lines in 억원: ``made.line("a", 10, ministry="m1", split={"DEU": 3})``."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self.con, self.ask = con, asking(con)
-        small.put(con, "scopes", {"scope_id": "s", "name_ko": "기준", "name_en": "Scope"})
-        for code, subgroup in (("c1", "rnd"), ("c2", "non_rnd")):
-            row = {"channel_id": code, "subgroup": subgroup, "sort": 1}
-            small.put(con, "channels", row | named(code))
-        for code in ("DEU", "JPN"):
-            small.put(con, "partners", {"partner_id": code} | named(code))
-        for code in ("f1", "f2"):
-            small.put(con, "fields", {"field_id": code, "focus": False, "sort": 1} | named(code))
-        self.known: set[str] = set()
-
-    def ministry(self, code: str, name: str | None = None, **more: Any) -> None:
-        self.known.add(code)
-        name = name or code
-        names = {"name_ko": name, "name_en": name, "short_ko": name, "short_en": name}
-        small.put(self.con, "ministries", {"ministry_id": code} | names | more)
-
-    def line(self, name: str, amount: int, ministry: str = "m", **more: Any) -> None:
-        if ministry not in self.known:
-            self.ministry(ministry)
-        split, tags = more.pop("split", {}), more.pop("fields", ())
-        row = {
-            "line_id": name, "programme_id": name, "fiscal_year": 2024, "stage": "enacted",
-            "basis": "budget", "scope_id": "s", "ministry_id": ministry, "channel_id": "c1",
-            "level": "detail", "kind": "programme", "standing": "counted", "confidence": "high",
-            "source_id": "made-up", "amount_krw": amount * E,
-        }  # fmt: skip
-        small.put(self.con, "budget_lines", row | named(name) | more)
-        for partner, part in split.items():
-            held = small.part(f"{name}-{partner}", name, part * E, partner_id=partner)
-            small.put(self.con, "line_parts", held | {"kind": "split"})
-        if split:
-            rest = (amount - sum(split.values())) * E
-            small.put(self.con, "line_parts", small.part(f"{name}-rest", name, rest, kind="open"))
-        for tag in tags:
-            small.put(self.con, "line_fields", {"line_id": name, "field_id": tag})
-
-    def tree(self, t: text.Translate = KO, **by: Any) -> allocation_views.Shown:
-        return allocation_views.tree(self.ask, asked(scope="s", **by), t)
-
-
-def named(code: str) -> dict[str, str]:
-    return {"name_ko": f"가상 {code}", "name_en": f"Made-up {code}"}
 
 
 @pytest.fixture
@@ -189,7 +129,7 @@ def test_small_lines_are_gathered_in_the_chart_and_listed_in_its_table(made, t):
     made.line("large", 1_000)
     for number in range(3):
         made.line(f"small-{number}", number + 1)
-    shown = made.tree(t)
+    shown = tree(made, t)
     by_meaning = defaultdict(list)
     for tile in tiles(shown.rows, t):
         by_meaning[tile.meaning].append((tile.label, tile.amount))
@@ -205,18 +145,18 @@ def test_the_sentence_of_the_tree_names_the_largest_ministry_and_its_share(made,
     made.line("a", 60, "m1")
     made.line("b", 20, "m2")
     made.line("c", 20, "m2")
-    assert made.tree(t).finding == t(
+    assert tree(made, t).finding == t(
         "allocation.tree.finding", total=100 * E, ministry="m1", amount=60 * E, share="60.0%"
     )
-    only = made.tree(t, ministry=["m2"])
+    only = tree(made, t, ministry=["m2"])
     assert only.finding == t("allocation.tree.one", total=40 * E, ministry="m2")
     assert [row["share_of_ministry"] for row in only.table] == ["50.00%", "50.00%"]
-    assert [row["share_of_chosen"] for row in made.tree(t).table] == ["60.00%", "20.00%", "20.00%"]
+    assert [row["share_of_chosen"] for row in tree(made, t).table] == ["60.00%", "20.00%", "20.00%"]
 
 
 def test_amounts_in_korean_sentences_take_their_particles(made):
     made.line("a", 40, split={"DEU": 10})
-    assert "40억 원이 모두 m 몫입니다." in made.tree(KO).finding
+    assert "40억 원이 모두 m 몫입니다." in tree(made, KO).finding
     said = allocation_views.flows(made.ask, asked(scope="s"), KO).finding
     assert "40억 원이 부처에서" in said and "10억 원(25.0%)뿐입니다." in said
 
@@ -533,7 +473,7 @@ def test_less_than_nothing_is_said_and_listed_not_drawn(made, t):
     made.line("a", 60, "m1")
     made.line("b", 40, "m2")
     made.line("cut", -30, "m2")
-    shown = made.tree(t)
+    shown = tree(made, t)
     found = tiles(shown.rows, t)
     adds_up(found)
     assert found[0].amount == 100 * E
@@ -552,7 +492,7 @@ def test_less_than_nothing_is_said_and_listed_not_drawn(made, t):
 def test_a_net_of_nothing_or_less_is_still_drawn_for_what_is_above_it(made, t, amounts):
     for number, amount in enumerate(amounts):
         made.line(f"l{number}", amount, f"m{number}")
-    shown = made.tree(t)
+    shown = tree(made, t)
     assert [row["amount_krw"] // E for row in shown.rows] == [amounts[0]]
     assert text.won(sum(amounts) * E, t.language) in shown.finding
     assert {row["share_of_ministry"] for row in shown.table} == {"100.00%", None}
@@ -582,7 +522,7 @@ def test_two_thousand_programmes_of_one_ministry_stay_readable(made, t):
         from range(2000) as numbers (n)
         """
     )
-    shown = made.tree(t)
+    shown = tree(made, t)
     # The largest one by one, and one row for the others of each of the two channels.
     assert len(shown.rows) == TILES + 2
     assert sum(row["line_count"] for row in shown.rows) == 2000

@@ -11,7 +11,20 @@ from string import Formatter
 
 import pytest
 
-from atlas import access, charts, menu, overview, records, schema, sql, tables, text
+from atlas import (
+    access,
+    allocation,
+    allocation_views,
+    bridges,
+    charts,
+    menu,
+    overview,
+    records,
+    schema,
+    sql,
+    tables,
+    text,
+)
 from atlas.paths import ROOT
 from atlas.summary import Summary
 
@@ -59,7 +72,8 @@ def columns() -> set[str]:
     shown |= _facts()
     shown |= {name for value in vars(overview).values() if isinstance(value, tuple)
               for name in value if isinstance(name, str) and name in _returned()}  # fmt: skip
-    shown |= {"attribution", "share_of_lines", "share_of_total"}
+    shown |= {"attribution", "share_of_lines", "share_of_total", "share_of_chosen"}
+    shown |= {"share_of_ministry", "change_share", "step"}
     shown |= {name for name in Summary.__dataclass_fields__ if name.endswith("_krw")}
     shown |= set(records.dictionary(text.translator("en")).columns)
     return shown
@@ -80,9 +94,22 @@ def _returned() -> set[str]:
 
 
 #: Families of keys that the code puts together -> the codes that they are put together with.
+BASIS = {"budget", "award"}
+
+
+def change_kinds() -> set[str]:
+    """Return what can become of a programme between two points, and what is drawn beside it."""
+    said = sql.load("parts/paired_programmes").text
+    return {*re.findall(r"(?:then|else) '(\w+)'", said), "not_comparable", *bridges.APART}
+
+
 FAMILIES: dict[str, set[str]] = {
+    "allocation.bridge.{}": {"entered", "exited"},
+    "allocation.view.{}": set(allocation.VIEWS),
     "attribution.{}": {"total", "itemised", *charts.PIECES},
     "audience.{}": set(schema.AUDIENCES),
+    "basis.{}": BASIS | {"best", "each"},
+    "change_kind.{}": change_kinds(),
     "chart.known.{}": {"total", "itemised"},
     "column.{}": columns(),
     "commitment_kind.{}": set(allowed("commitments", "nature")) | per_unit(),
@@ -91,9 +118,10 @@ FAMILIES: dict[str, set[str]] = {
     "dictionary.unit.{}": {c.unit for t in schema.TABLES for c in t.columns if c.unit},
     "event_kind.{}": set(allowed("forum_events", "kind")),
     "figure_unit.{}": set(allowed("statistics", "unit")),
-    "filter.{}": set(records.CHOICES),
+    "filter.{}": {*records.CHOICES, *allocation.CHOICES},
     "level.{}": set(allowed("budget_lines", "level")),
-    "method.{}": texts(r'method="(\w+)"', "pages"),
+    "method.{}": texts(r'method="(\w+)"', "pages") | {*allocation_views.VIEWS},
+    "method.{}_bridge": set(allocation.VIEWS) - {*allocation_views.VIEWS},
     "page.{}": {page.name for page in menu.PAGES},
     "problem.{}": {name for table in schema.TABLES for name, _ in table.checks},
     "records.about.{}": set(records.TABLES) - {"lines"},
@@ -111,14 +139,13 @@ FAMILIES: dict[str, set[str]] = {
     "source_unit.{}": set(schema.UNITS),
     "stage.{}": {*schema.STAGES, "latest", "others"},
     "standing.{}": set(schema.STANDINGS),
-    "stands.{}": {"year", "stage", "basis", "scope", "text", "all", *records.CHOICES},
-    "subgroup.{}": set(allowed("forum_events", "subgroup")),
+    "stands.{}": {"year", "stage", "basis", "scope", "text", "all", *records.CHOICES}
+    | {*allocation.CHOICES},
+    "subgroup.{}": {*allowed("forum_events", "subgroup"), "unknown"},
     "table.{}": set(schema.BY_NAME),
     "total_kind.{}": set(allowed("control_totals", "kind")),
     "{}.question": {page.name for page in menu.PAGES},
 }
-#: Families that stand under more than one name in the code.
-BASIS = {"budget", "award"}
 
 
 def about() -> set[str]:
@@ -203,7 +230,7 @@ def test_every_slot_has_a_format_that_there_is():
 
 
 def test_every_key_that_the_code_names_exists():
-    others = {"app.py", "records.view"}  # the entry's file; a family given by name
+    others = {"app.py", "allocation.view", "records.view"}  # the entry's file; families by name
     assert literals() - KEYS - others == set()
 
 

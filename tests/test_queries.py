@@ -34,6 +34,13 @@ SAMPLE = YEAR | {
     "standings": ["counted"],
     "text": "korea",
     "ids": ["S001"],
+    "subgroups": ["rnd"],
+    "bases": ["budget"],
+    "attributions": ["split", "named"],
+    "year_from": 2023,
+    "stage_from": "latest",
+    "year_to": 2024,
+    "stage_to": "latest",
 }
 #: Forms that another engine answers wrongly without a word, or does not take.
 NOT_PORTABLE = {
@@ -48,7 +55,8 @@ NOT_PORTABLE = {
     "the clock": r"\bcurrent_(date|time|timestamp)\b|\b(now|today|random)\s*\(",
 }
 VIEWS = tuple(name for name in sql.names() if name.startswith("views/"))
-ASKED = tuple(name for name in sql.names() if name not in VIEWS)
+PARTS = tuple(name for name in sql.names() if name.startswith("parts/"))
+ASKED = tuple(name for name in sql.names() if name not in VIEWS + PARTS)
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +193,11 @@ def queries_in(paths: set[Path]) -> set[str]:
     return {name for name in sql.names() if name in constants}
 
 
+def own_text(name: str) -> str:
+    """Return what a file itself asks, without the parts that it includes."""
+    return "\n".join(line for line in source(name).splitlines() if not line.startswith("--"))
+
+
 def users() -> dict[str, set[str]]:
     """Return who uses each query: pages, the commands ``summary`` and ``verify``, other queries."""
     found: dict[str, set[str]] = {name: set() for name in sql.names()}
@@ -196,8 +209,10 @@ def users() -> dict[str, set[str]]:
     for name in sql.names():
         if name.startswith("checks/"):
             found[name].add("verify")
+        for part in sql.load(name).includes:
+            found[f"parts/{part}"].add(name)
         for view in VIEWS:
-            if re.search(rf"\b{view[6:]}\b", said(sql.load(name).text)):
+            if re.search(rf"\b{view[6:]}\b", said(own_text(name))):
                 found[view].add(name)
     return found
 

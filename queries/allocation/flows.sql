@@ -2,7 +2,7 @@
 -- purpose: Chosen money from ministry through channel to partner: the largest ministries and
 --   partners one by one, the others gathered under NULL; one row per flow.
 -- used by: pages/allocation.py
--- includes: chosen_lines
+-- includes: chosen_lines, chosen_parts
 -- params:
 --   year          INTEGER    fiscal year
 --   stage         VARCHAR    budget stage, or latest
@@ -24,44 +24,12 @@
 --   partner_id    VARCHAR  partner of split money; NULL for the others
 --   partner       VARCHAR  its name
 --   amount_krw    BIGINT   won
-with parts as (
-
-    select
-        chosen_lines.ministry_id,
-        chosen_lines.channel_id,
-        part_attribution.attribution,
-        line_parts.partner_id,
-        part_attribution.amount_krw
-    from chosen_lines
-    inner join part_attribution on chosen_lines.line_id = part_attribution.line_id
-    inner join line_parts on part_attribution.part_id = line_parts.part_id
-    where
-        chosen_lines.fiscal_year = $year
-        and chosen_lines.shown_stage = $stage
-        and ($attributions is null or list_contains($attributions, part_attribution.attribution))
-    union all
-    select
-        chosen_lines.ministry_id,
-        chosen_lines.channel_id,
-        'unknown' as attribution,
-        null as partner_id,
-        chosen_lines.chosen_krw as amount_krw
-    from chosen_lines
-    where
-        chosen_lines.fiscal_year = $year
-        and chosen_lines.shown_stage = $stage
-        and not exists (
-            select 1 from line_parts where line_parts.line_id = chosen_lines.line_id
-        )
-
-),
-
-ministry_places as (
+with ministry_places as (
 
     select
         ministry_id,
         row_number() over (order by sum(amount_krw) desc, ministry_id) as place
-    from parts
+    from chosen_parts
     group by ministry_id
 
 ),
@@ -71,7 +39,7 @@ partner_places as (
     select
         partner_id,
         row_number() over (order by sum(amount_krw) desc, partner_id) as place
-    from parts
+    from chosen_parts
     where partner_id is not null
     group by partner_id
 
@@ -80,19 +48,19 @@ partner_places as (
 gathered as (
 
     select
-        case when ministry_places.place <= $top then parts.ministry_id end as ministry_id,
-        parts.channel_id,
-        parts.attribution,
-        case when partner_places.place <= $top then parts.partner_id end as partner_id,
-        sum(parts.amount_krw) as amount_krw
-    from parts
-    inner join ministry_places on parts.ministry_id = ministry_places.ministry_id
-    left join partner_places on parts.partner_id = partner_places.partner_id
+        case when ministry_places.place <= $top then chosen_parts.ministry_id end as ministry_id,
+        chosen_parts.channel_id,
+        chosen_parts.attribution,
+        case when partner_places.place <= $top then chosen_parts.partner_id end as partner_id,
+        sum(chosen_parts.amount_krw) as amount_krw
+    from chosen_parts
+    inner join ministry_places on chosen_parts.ministry_id = ministry_places.ministry_id
+    left join partner_places on chosen_parts.partner_id = partner_places.partner_id
     group by
-        case when ministry_places.place <= $top then parts.ministry_id end,
-        parts.channel_id,
-        parts.attribution,
-        case when partner_places.place <= $top then parts.partner_id end
+        case when ministry_places.place <= $top then chosen_parts.ministry_id end,
+        chosen_parts.channel_id,
+        chosen_parts.attribution,
+        case when partner_places.place <= $top then chosen_parts.partner_id end
 
 )
 

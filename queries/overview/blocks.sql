@@ -1,7 +1,7 @@
 -- name: overview/blocks
 -- purpose: Parts that an official or an analyst named inside a total, as stated and rounded as
 --   stated; one row per block.
--- used by: pages/overview.py
+-- used by: pages/allocation.py, pages/overview.py
 -- params:
 --   year   INTEGER  fiscal year
 --   scope  VARCHAR  scope of the blocks

@@ -1,8 +1,9 @@
 -- name: parts/chosen_lines
 -- purpose: The counted lines that the filters of a page leave, of every year and stage shown; the
 --   money is that of the chosen attributions. One row per line and shown_stage.
--- used by: allocation/tree, allocation/flows, allocation/by_field, allocation/by_subgroup,
---   allocation/lines, allocation/bridge, allocation/changes
+-- used by: allocation/bridge, allocation/by_field, allocation/by_subgroup, allocation/changes,
+--   allocation/flows, allocation/lines, allocation/tree, parts/chosen_parts,
+--   parts/paired_programmes
 -- params:
 --   scope         VARCHAR    scope of the lines
 --   ministries    VARCHAR[]  ministry ids; NULL means all

@@ -3,8 +3,9 @@
 --   under their own stage and, where they are the latest known figure of their programme and year,
 --   once more under the stage "latest". Always filter by shown_stage; one row per line and
 --   shown_stage.
--- used by: checks/lines_within_total, overview/doubtful, overview/lines, overview/new_lines,
---   overview/wider_split, summary/headline, summary/mix
+-- used by: allocation/scopes, allocation/years, checks/lines_within_total, overview/doubtful,
+--   overview/lines, overview/new_lines, overview/wider_split, parts/chosen_lines, summary/headline,
+--   summary/mix
 -- needs: stage_ranks, line_attribution
 -- columns:
 --   shown_stage   VARCHAR  stage under which the line is shown: its own, or latest

@@ -1,0 +1,288 @@
+"""The Atlas can be used by everyone: axe-core finds nothing, every control answers to the keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from conftest import _servers
+from reader import open_page, settled
+
+from atlas import allocation, text, theme
+
+pytestmark = pytest.mark.browser
+
+KO, EN = text.translator("ko"), text.translator("en")
+BOTH = pytest.mark.parametrize("t", [KO, EN], ids=["ko", "en"])
+LINE = "brain-pool-2024-enacted"
+#: Every page, and every view of it that draws something of its own.
+PAGES = (
+    ("overview", {}),
+    ("overview", {"year": "2025", "stage": "award"}),
+    ("records", {"line": LINE, "ministry": "MSIT"}),
+    ("records", {"view": "commitments"}),
+    ("records", {"view": "methods"}),
+    *(("allocation", {"view": view}) for view in allocation.VIEWS),
+    ("allocation", {"view": "flows", "ministry": "MSIT", "channel": "joint_research"}),
+    ("allocation", {"year": "2024", "ministry": "MSS", "attribution": "split"}),
+)
+IN_THE_DARK = (PAGES[0], PAGES[2], PAGES[-2])
+#: WCAG 2.1 A and AA; headings in their order beside them.
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    "rules": {"heading-order": {"enabled": True}, "page-has-heading-one": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+
+
+def names(pages: tuple[tuple[str, dict[str, str]], ...]) -> list[str]:
+    return ["-".join([page, *params.values()]) for page, params in pages]
+
+
+@pytest.fixture(scope="module")
+def desk(store: Path) -> Iterator[str]:
+    """The address of a server in desk mode, shared by the tests of this module."""
+    with _servers(store) as start:
+        yield start(desk=True).address
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The text of axe-core, as the package that carries it has it."""
+    import axe_playwright_python
+
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Any, axe: str) -> list[str]:
+    """Return what axe-core finds wrong on a page, whatever its impact: rule, place, what to do."""
+    # Evaluated, not put in as a script: our Content-Security-Policy lets no foreign script in.
+    page.evaluate(axe)
+    found = page.evaluate("(rules) => axe.run(document, rules)", RULES)
+    assert len(found["passes"]) >= 20, "axe-core saw no page"
+    return [
+        f"{each['impact']} {each['id']}: {node['target']} {node['failureSummary']}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("name", "params"), PAGES, ids=names(PAGES))
+def test_axe_finds_nothing_on_any_page_in_either_language(name, params, desk, context, axe):
+    page = context().new_page()
+    for t in (KO, EN):
+        assert violations(open_page(page, desk, t, name, **params), axe) == [], t.language
+
+
+@pytest.mark.parametrize(("name", "params"), IN_THE_DARK, ids=names(IN_THE_DARK))
+def test_axe_finds_nothing_in_the_dark(name, params, desk, context, axe):
+    page = open_page(context(dark=True).new_page(), desk, EN, name, **params)
+    ground = page.get_by_test_id("stApp").evaluate("(e) => getComputedStyle(e).backgroundColor")
+    assert ground == "rgb(16, 21, 28)"
+    assert violations(page, axe) == []
+
+
+@BOTH
+def test_axe_finds_nothing_in_what_is_opened(t, desk, context, axe):
+    page = open_page(context().new_page(), desk, t, "overview")
+    page.get_by_role("radio", name=t("show.table"), exact=True).first.click()
+    page.get_by_text(t("column.share_of_total")).first.wait_for()
+    page.get_by_role("button", name=t("show.source")).first.click()
+    page.get_by_test_id("stPopoverBody").wait_for()
+    assert violations(settled(page), axe) == []
+    page.keyboard.press("Escape")
+    open_page(page, desk, t, "allocation")
+    page.get_by_role("combobox", name=t("filter.ministry")).click()
+    page.get_by_role("option").first.wait_for()
+    assert violations(page, axe) == []
+
+
+def test_axe_would_find_a_fault(desk, context, axe):
+    page = open_page(context().new_page(), desk, EN, "overview")
+    page.evaluate(
+        """() => { const main = document.querySelector('h1').parentElement;
+        main.insertAdjacentHTML('beforeend', '<img src="data:,"><button></button>'
+            + '<p style="color:#999;background:#fff">faint</p><h6>too deep</h6>'); }"""
+    )
+    found = " ".join(violations(page, axe))
+    for rule in ("image-alt", "button-name", "color-contrast", "heading-order"):
+        assert rule in found
+
+
+# By keyboard
+
+#: Visible controls that the Tab key did not come to; within a group of choices or a list to open,
+#: it comes to one and the arrows go on from there.
+_UNREACHED = """() => [...document.querySelectorAll(
+    'a[href], button, input, select, textarea, [tabindex="0"]')]
+    .filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.disabled
+        && !e.dataset.reached && !e.closest('canvas') && !e.closest('[role=radiogroup],'
+            + ' [data-testid=stSelectbox], [data-testid=stMultiSelect]')
+            ?.querySelector('[data-reached]'))
+    .map((e) => [e.tagName, e.getAttribute('role'), e.getAttribute('aria-label'),
+        e.innerText, e.closest('[data-testid]')?.dataset.testid].join(' '))"""
+#: What a reader sees of an element, of what is drawn before and behind it, and of what holds it.
+_LOOK = """(e) => { const looks = [];
+    for (let n = e, up = 0; n && up < 5; n = n.parentElement, up += 1)
+        for (const part of [null, '::before', '::after']) {
+            const s = getComputedStyle(n, part);
+            looks.push([s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow,
+                s.borderColor, s.backgroundColor, s.color, s.clip, s.opacity].join());
+        }
+    return looks.join(); }"""
+_NAMED = """(e) => [e.tagName, e.getAttribute('role'), e.getAttribute('aria-label'), e.innerText]
+    .join(' ').replace(/\\s+/g, ' ').trim()"""
+
+
+def walked(page: Any) -> list[str]:
+    """Press Tab from the page's beginning to its end; return what did not show its focus."""
+    held = None
+    hidden: list[str] = []
+    page.evaluate("() => document.activeElement.blur()")
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(30)
+        now = page.evaluate_handle("() => document.activeElement").as_element()
+        look = now.evaluate(_LOOK)
+        if held and held[0].evaluate("(e) => e !== document.activeElement"):
+            # A transition may still run on what was left.
+            page.wait_for_timeout(200)
+            if held[0].evaluate("(e) => e.isConnected") and held[0].evaluate(_LOOK) == held[1]:
+                hidden.append(held[0].evaluate(_NAMED))
+        if now.evaluate("(e) => e === document.body || !!e.dataset.reached && e.tagName === 'A'"):
+            return hidden
+        now.evaluate("(e) => { e.dataset.reached = 'yes'; }")
+        held = (now, look)
+    raise AssertionError("the Tab key never comes to the end of the page")
+
+
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [
+        ("overview", {}),
+        ("records", {"line": LINE}),
+        ("allocation", {"ministry": "MSIT"}),
+        ("allocation", {"view": "years"}),
+    ],
+    ids=["overview", "records", "allocation", "years"],
+)
+def test_the_tab_key_comes_to_every_control_and_shows_where_it_is(name, params, desk, context):
+    page = open_page(context().new_page(), desk, EN, name, **params)
+    hidden = walked(page)
+    assert page.evaluate(_UNREACHED) == []
+    # The grid draws the ring around its cell itself: test_the_grid_shows_its_cell looks at it.
+    assert [each for each in hidden if not each.startswith(("CANVAS", "TD gridcell"))] == []
+
+
+def test_the_grid_shows_its_cell(desk, context):
+    page = open_page(context().new_page(), desk, EN, "allocation")
+    grid = page.get_by_test_id("stDataFrame")
+    grid.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    before = grid.locator("canvas").first.screenshot()
+    tab_to(page, "^CANVAS")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(500)
+    assert grid.locator("canvas").first.screenshot() != before
+
+
+def tab_to(page: Any, wanted: str) -> None:
+    """Press Tab until a control whose tag, role or words match has the focus."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if re.search(wanted, page.evaluate(f"() => ({_NAMED})(document.activeElement)")):
+            return
+    raise AssertionError(f"the Tab key never comes to {wanted}")
+
+
+def test_by_keyboard_alone_from_the_language_down_to_a_lines_record(desk, context):
+    page = open_page(context(accept_downloads=True).new_page(), desk, KO, "allocation")
+    assert page.evaluate("() => document.documentElement.lang") == "ko"
+
+    tab_to(page, "^BUTTON radio 한국어")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.get_by_role("heading", name=EN("page.allocation"), exact=True, level=1).wait_for()
+    assert page.evaluate("() => document.documentElement.lang") == "en"
+    settled(page)
+
+    tab_to(page, f"^INPUT combobox {EN('filter.ministry')}")
+    page.keyboard.type("Science and ICT")
+    page.get_by_role("option", name=re.compile("Science and ICT")).first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("ministry=MSIT"))
+    page.keyboard.press("Escape")
+    settled(page)
+
+    tab_to(page, f"^BUTTON radio {EN('show.chart')}")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.get_by_test_id("stTable").wait_for()
+    settled(page)
+
+    tab_to(page, "^BUTTON .*CSV$")
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+    assert waiting.value.suggested_filename.endswith("-treemap.csv")
+
+    tab_to(page, "^CANVAS")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Space")
+    page.wait_for_url(re.compile("line="))
+    settled(page)
+    tab_to(page, EN("allocation.open_line"))
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=EN("page.records"), exact=True, level=1).wait_for()
+    asked = parse_qs(urlsplit(settled(page).url).query)
+    assert asked["lang"] == ["en"] and len(asked["line"]) == 1
+
+
+@BOTH
+def test_the_way_back_up_is_a_step_of_the_keyboard(t, desk, context):
+    asked = {"ministry": "MSIT", "channel": "joint_research"}
+    page = open_page(context().new_page(), desk, t, "allocation", **asked)
+    tab_to(page, f"^BUTTON.*{t('allocation.all')}$")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !location.search.includes('ministry')")
+    settled(page)
+    assert "channel" not in page.url
+
+
+@BOTH
+def test_the_pages_language_is_right_at_once_and_after_the_switch(t, desk, context):
+    other = {KO: EN, EN: KO}[t]
+    page = open_page(context().new_page(), desk, t, "overview")
+    lang = "() => document.documentElement.lang"
+    assert page.evaluate(lang) == t.language
+    words = {KO: "한국어", EN: "English"}
+    page.get_by_role("radio", name=words[other], exact=True).click()
+    page.get_by_role("heading", name=other("page.overview"), exact=True, level=1).wait_for()
+    assert page.evaluate(lang) == other.language
+    page.go_back()
+    page.get_by_role("heading", name=t("page.overview"), exact=True, level=1).wait_for()
+    assert page.evaluate(lang) == t.language
+
+
+@BOTH
+def test_every_chart_has_a_text_and_every_table_a_head(t, desk, context):
+    page = context().new_page()
+    for name, params in (("overview", {}), ("allocation", {"view": "years"})):
+        open_page(page, desk, t, name, **params)
+        said = page.get_by_test_id("stMain").inner_text()
+        charts = page.get_by_test_id("stPlotlyChart")
+        assert charts.count() > 0
+        for chart in charts.all():
+            words = chart.get_attribute("aria-label")
+            assert chart.get_attribute("role") == "figure" and words and words in said
+        for table in page.get_by_test_id("stTable").all():
+            assert table.get_by_role("columnheader").count() > 1
+
+
+def test_a_legend_has_nothing_that_only_a_mouse_can_do():
+    for colours in (theme.LIGHT, theme.DARK):
+        legend = theme.template(colours).layout.legend
+        assert (legend.itemclick, legend.itemdoubleclick) == (False, False)

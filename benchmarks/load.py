@@ -53,11 +53,12 @@ def measure(server: Server, sessions: int, think_s: float, seconds: float) -> di
 async def _all(port: int, sessions: int, think_s: float, until: float, seen: _Seen) -> None:
     async with asyncio.TaskGroup() as group:
         for number in range(sessions):
-            group.create_task(_one(port, number, number / sessions * think_s, think_s, until, seen))
+            wait = number / sessions * think_s
+            group.create_task(_one(port, number, wait, think_s=think_s, until=until, seen=seen))
 
 
 async def _one(
-    port: int, number: int, wait_s: float, think_s: float, until: float, seen: _Seen
+    port: int, number: int, wait_s: float, *, think_s: float, until: float, seen: _Seen
 ) -> None:
     """Be one reader: wait for one's turn, open the page, change filters until time is up."""
     chance = random.Random(number)

@@ -116,7 +116,8 @@ def _browser(found: dict[str, Any]) -> Iterator[str]:
     yield "The naive page draws the same four charts and nothing else; same run. Seconds."
     yield ""
     yield (
-        "| lines | page | server up | first page | reload, median | filter, median | filter, worst |"
+        "| lines | page | server up | first page | reload, median "
+        "| filter, median | filter, worst |"
     )
     yield "|---|---|---|---|---|---|---|"
     for size, pages in found["browser"].items():
@@ -137,7 +138,10 @@ def _browser(found: dict[str, Any]) -> Iterator[str]:
 def _load(found: dict[str, Any]) -> Iterator[str]:
     yield "## Many readers on one process"
     yield ""
-    yield "| lines | page | readers | think | changes/s | p50 | p95 | worst | opened p95 | faults | MB |"
+    yield (
+        "| lines | page | readers | think | changes/s | p50 | p95 | worst | opened p95 "
+        "| faults | MB |"
+    )
     yield "|---|---|---|---|---|---|---|---|---|---|---|"
     for size, pages in found["load_test"].items():
         for name, held in pages.items():

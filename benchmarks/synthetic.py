@@ -294,7 +294,9 @@ select
     case
         when range < held - 1 then amount_krw // cast(pow(2, range + 1) as bigint)
         else amount_krw - coalesce(list_sum(
-            list_transform(generate_series(1, held - 1), lambda k: amount_krw // cast(pow(2, k) as bigint))
+            list_transform(
+                generate_series(1, held - 1), lambda k: amount_krw // cast(pow(2, k) as bigint)
+            )
         ), 0)
     end as amount_krw
 from patterns

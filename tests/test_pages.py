@@ -17,6 +17,8 @@ from atlas import menu, overview, records, sql, text, warehouse
 from atlas.paths import ROOT
 from atlas.summary import Summary, summarise
 
+pytestmark = pytest.mark.usefixtures("store")
+
 KO, EN = text.translator("ko"), text.translator("en")
 BOTH = pytest.mark.parametrize("t", [KO, EN], ids=["ko", "en"])
 YEARS = ("2023", "2024", "2025")

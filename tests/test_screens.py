@@ -122,6 +122,11 @@ class Screen:
         self.page.goto(f"{self.address}/{page}?{asked}")
         name = self.t(f"page.{page or 'overview'}")
         self.page.get_by_role("heading", name=name, exact=True, level=1).wait_for()
+        # The last thing that the page draws.
+        if page:
+            self.page.get_by_test_id("stDataFrame").wait_for()
+        else:
+            self.page.get_by_text(self.t("overview.all_conflicts")).wait_for()
         return self.settled()
 
     def settled(self) -> Screen:
@@ -169,9 +174,11 @@ def money(cell: str, language: str) -> int:
     return int(Decimal(cell.replace(",", "")) * text.WON_PER_SHOWN[language])
 
 
-def table(page: Any, number: int) -> list[list[str]]:
-    """Return the cells of a table of the page."""
-    rows = page.get_by_test_id("stTable").nth(number).locator("tbody tr")
+def table(page: Any, heading: str) -> list[list[str]]:
+    """Return the cells of the table that has a heading, once it is there."""
+    head = page.get_by_role("columnheader", name=heading, exact=True)
+    head.wait_for()
+    rows = page.get_by_test_id("stTable").filter(has=head).locator("tbody tr")
     return rows.evaluate_all(
         "(rows) => rows.map((row) =>"
         " [...row.querySelectorAll('th, td')].map((cell) => cell.innerText.trim()))"
@@ -191,25 +198,22 @@ def test_by_keyboard_a_chart_becomes_a_table_with_the_summarys_figures(t, screen
     page.get_by_role("radio", name=t("show.chart"), exact=True).first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
-    share = page.get_by_role("columnheader", name=t("column.share_of_total"), exact=True)
-    share.wait_for()
-    assert {row[0]: money(row[1], t.language) for row in table(page, 0)} == {
+    share = t("column.share_of_total")
+    assert {row[0]: money(row[1], t.language) for row in table(page, share)} == {
         t(f"attribution.{piece}"): summary[f"{piece}_krw"]
         for piece in ("split", "named", "unknown", "not_itemised")
     }
     page.get_by_role("radio", name=t("show.table"), exact=True).first.focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Space")
-    share.wait_for(state="detached")
+    page.get_by_role("columnheader", name=share, exact=True).wait_for(state="detached")
     reader.settled()
     assert page.get_by_test_id("stPlotlyChart").count() == 4
 
     page.get_by_role("radio", name=t("show.chart"), exact=True).nth(2).focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
-    page.get_by_role("columnheader", name=t("column.scope"), exact=True).wait_for()
-    # The table of blocks stands above it.
-    own = [money(row[1], t.language) for row in table(page, 1)]
+    own = [money(row[1], t.language) for row in table(page, t("column.scope"))]
     assert own == sorted(summary["ministries"].values(), reverse=True)
 
 

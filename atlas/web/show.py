@@ -43,7 +43,7 @@ def title(page: str) -> None:
 
 def bar() -> Any:
     """Return the row that holds the filters of a page."""
-    return st.container(horizontal=True, vertical_alignment="bottom")
+    return st.container(horizontal=True, vertical_alignment="top")
 
 
 def section(key: str) -> None:

@@ -134,6 +134,9 @@ _LOOK = """(e) => { const looks = [];
                 s.borderColor, s.backgroundColor, s.color, s.clip, s.opacity].join());
         }
     return looks.join(); }"""
+#: The focus has left an element, and the list to open that it may be the field of.
+_LEFT = """(e) => e !== document.activeElement && !e.closest('[data-testid=stMultiSelect]')
+    ?.contains(document.activeElement)"""
 _NAMED = """(e) => [e.tagName, e.getAttribute('role'), e.getAttribute('aria-label'), e.innerText]
     .join(' ').replace(/\\s+/g, ' ').trim()"""
 
@@ -148,7 +151,7 @@ def walked(page: Any) -> list[str]:
         page.wait_for_timeout(30)
         now = page.evaluate_handle("() => document.activeElement").as_element()
         look = now.evaluate(_LOOK)
-        if held and held[0].evaluate("(e) => e !== document.activeElement"):
+        if held and held[0].evaluate(_LEFT):
             # A transition may still run on what was left.
             page.wait_for_timeout(200)
             if held[0].evaluate("(e) => e.isConnected") and held[0].evaluate(_LOOK) == held[1]:
@@ -239,6 +242,31 @@ def test_by_keyboard_alone_from_the_language_down_to_a_lines_record(desk, contex
     page.get_by_role("heading", name=EN("page.records"), exact=True, level=1).wait_for()
     asked = parse_qs(urlsplit(settled(page).url).query)
     assert asked["lang"] == ["en"] and len(asked["line"]) == 1
+
+
+@BOTH
+def test_a_chosen_row_stays_open_through_pages_and_languages(t, desk, context):
+    other = {KO: EN, EN: KO}[t]
+    page = open_page(context().new_page(), desk, t, "allocation")
+    tab_to(page, "^CANVAS")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Space")
+    page.wait_for_url(re.compile("line="))
+    settled(page)
+    (line,) = parse_qs(urlsplit(page.url).query)["line"]
+    for said in (other, t):
+        page.get_by_role("radio", name={KO: "한국어", EN: "English"}[said], exact=True).click()
+        page.get_by_role("heading", name=said("page.allocation"), exact=True, level=1).wait_for()
+        page.get_by_role("link", name=said("allocation.open_line")).wait_for()
+        assert f"line={line}" in settled(page).url
+    for name in ("overview", "allocation"):
+        page.get_by_test_id("stSidebar").get_by_role("link", name=t(f"page.{name}")).click()
+        page.get_by_role("heading", name=t(f"page.{name}"), exact=True, level=1).wait_for()
+        settled(page)
+    assert f"line={line}" in page.url
+    page.get_by_role("link", name=t("allocation.open_line")).click()
+    page.get_by_role("heading", name=t("page.records"), exact=True, level=1).wait_for()
+    assert f"line={line}" in settled(page).url
 
 
 @BOTH

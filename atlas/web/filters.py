@@ -83,9 +83,9 @@ def picked(name: str, position: int | None, ids: Sequence[str]) -> str | None:
     choosing none takes it out; while the selection stays, the address rules.
     """
     asked = _asked(name)
-    seen = f"picked:{name}:{url.language()}"
-    if position != st.session_state.get(seen):
-        st.session_state[seen] = position
+    seen = url.current().rows
+    if position != seen.get(name):
+        seen[name] = position
         chosen = None if position is None or position >= len(ids) else ids[position]
         put(**{name: chosen or ()})
     else:

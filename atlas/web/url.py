@@ -29,6 +29,10 @@ class Run:
     notices: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     active: dict[str, Codes] = field(default_factory=dict)
     widgets: dict[str, tuple[str, str]] = field(default_factory=dict)
+    #: The selection of each grid as it was last met. Streamlit keeps it as long as page and
+    #: language stay; so is it kept here.
+    rows: dict[str, int | None] = field(default_factory=dict)
+    language: str = text.DEFAULT
 
 
 def split(values: Iterable[str]) -> Codes:
@@ -59,7 +63,10 @@ def begin(page: Page) -> Run:
     if "_run" in st.session_state and current().page == page:
         catch_up()
     params = asked()
-    run = Run(page, params)
+    run = Run(page, params, language=language())
+    before = st.session_state.get("_run")
+    if before and (before.page, before.language) == (run.page, run.language):
+        run.rows = before.rows
     st.session_state["_run"] = run
     memory = st.session_state.setdefault("_memory", {})
     for name in page.filters:

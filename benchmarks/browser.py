@@ -47,12 +47,13 @@ new MutationObserver(seen => {
 }).observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
 """
 _DRAWN = f"""([charts, since]) => {{
-  const plots = [...document.querySelectorAll('.js-plotly-plot')];
-  const whole = plots.filter(plot => plot.querySelector('.main-svg .point path'));
+  // The cheap question first: asking must not slow down what is asked about.
+  const {{drawn}} = window.watch;
+  if (drawn <= since || performance.now() - drawn < {_QUIET}) return false;
   const app = document.querySelector('[data-testid="stApp"]');
-  const still = app && app.dataset.testScriptState === 'notRunning';
-  return still && whole.length === charts && window.watch.drawn > since
-    && performance.now() - window.watch.drawn > {_QUIET};
+  if (!app || app.dataset.testScriptState !== 'notRunning') return false;
+  const plots = [...document.querySelectorAll('.js-plotly-plot')];
+  return plots.filter(plot => plot.querySelector('.main-svg .point path')).length === charts;
 }}"""
 
 

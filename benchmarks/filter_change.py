@@ -68,17 +68,23 @@ async def _walked(server: Server, walk: Walk, steps: int) -> dict[str, Any]:
         for name, word in zip((walk.slow, walk.fast), way[0], strict=True):
             await step(name, word)
         seen.clear()
+        cpu = server.cpu_s()
         cold = [await step(*_changed(walk, a, b)) for a, b in pairwise(way)]
+        cold_cpu = (server.cpu_s() - cpu) / len(cold)
         # The page writes each state into the address: as many states, as many addresses.
         if len(seen) != len(cold):
             raise RuntimeError(f"{walk.page}: {len(cold)} changes led to {len(seen)} addresses")
+        cpu = server.cpu_s()
         warm = [await step(*_changed(walk, a, b)) for a, b in pairwise(way[::-1])]
+        warm_cpu = (server.cpu_s() - cpu) / len(warm)
     finally:
         await reader.close()
     return {
         "open_s": opened.seconds,
         "cold": spread([answer.seconds for answer in cold]),
         "warm": spread([answer.seconds for answer in warm]),
+        "cold_cpu_s": cold_cpu,
+        "warm_cpu_s": warm_cpu,
         "kilobytes_p50": sorted(answer.bytes for answer in cold)[len(cold) // 2] / 1000,
         "kilobytes_most": max(answer.bytes for answer in cold) / 1000,
         "elements": cold[-1].elements,

@@ -34,7 +34,7 @@ class _Seen:
 
 def measure(server: Server, sessions: int, think_s: float, seconds: float) -> dict[str, Any]:
     """Let so many readers work for so long; return the times of their changes, and every fault."""
-    seen, before = _Seen(), server.memory_mb()
+    seen, before, cpu = _Seen(), server.memory_mb(), server.cpu_s()
     begun = time.monotonic()
     asyncio.run(_all(server.port, sessions, think_s, begun + seconds, seen))
     return {
@@ -43,6 +43,7 @@ def measure(server: Server, sessions: int, think_s: float, seconds: float) -> di
         "open": spread(seen.opened),
         "change": spread(seen.changed),
         "changes_per_s": len(seen.changed) / (time.monotonic() - begun),
+        "cpu_s": server.cpu_s() - cpu,
         "faults": len(seen.faults),
         "first_faults": seen.faults[:3],
         "memory_before_mb": before,

@@ -186,6 +186,10 @@ def unfit(piece: str, t: text.Translate, names: dict[str, set[str]], own: bool) 
         said = said.replace(proper, "")
     if t is EN:
         return bool(_HANGUL.search(_EXPLAINED.sub("", re.sub("한국어|억원", "", said))))
+    # A lone word in small Latin letters on a Korean page is a code that nobody put into words; the
+    # reference data is made by "atlas".
+    if not own and re.fullmatch("[a-z]+", said) and said != "atlas":
+        return True
     return bool(_SENTENCE.search(_CODES.sub("", said) if own else said))
 
 

@@ -107,6 +107,15 @@ def _split(summary: Summary, t: Translate) -> str:
     return " " + t(of, split=summary.split_krw, share=share)
 
 
+def partners(split: Rows, summary: Summary, t: Translate) -> str:
+    """Return which partner has the most money attached to it alone."""
+    if not split:
+        return t("overview.known.no_split")
+    first = split[0]
+    said = t("overview.partners.finding", partner=first["partner"], amount=first["amount_krw"])
+    return f"{said} " + t("overview.partners.least", named=summary.named_krw)
+
+
 def change(summary: Summary, years: Rows, t: Translate) -> str:
     """Return how the official total moved from the year before."""
     before, total = year_before(summary, years), summary.control_total_krw

@@ -22,6 +22,7 @@ _LINE = (
     "line", "ministry", "channel", "stage", "amount_krw", "split_krw", "named_krw", "unknown_krw",
     "confidence",
 )  # fmt: skip
+_PARTNER = ("partner", "amount_krw", "line_count", "approximate")
 _NEW = ("line", "ministry", "channel", "stage", "amount_krw")
 _CONFLICT = ("matter", "figure", "source")
 
@@ -68,6 +69,7 @@ def view(ask: Ask, year: int, stage: str, snapshot: str, t: Translate) -> View:
     ministries = ask("summary/ministries", year=year, stage=stage, lang=lang)
     lines = _named(ask("overview/lines", **known, top=_TOP, lang=lang), t)
     conflicts = ask("records/conflicts", lang=lang)
+    partners = ask("overview/split_partners", **known, lang=lang)
     new = ask("overview/new_lines", **known, top=_TOP, lang=lang)
     return View(
         summary=summary,
@@ -82,6 +84,7 @@ def view(ask: Ask, year: int, stage: str, snapshot: str, t: Translate) -> View:
         lines=lines,
         findings={
             "known": findings.known(summary, t),
+            "partners": findings.partners(partners, summary, t),
             "years": findings.change(summary, years, t),
             "blocks": t("overview.blocks.finding"),
             "ministries": findings.ministries(summary, ministries, t),
@@ -91,6 +94,7 @@ def view(ask: Ask, year: int, stage: str, snapshot: str, t: Translate) -> View:
         },
         tables={
             "known": _known_rows(summary),
+            "partners": [_only(row, *_PARTNER) for row in partners],
             "years": [_only(row, *_TOTAL) for row in years],
             "blocks": [_only(row, *_BLOCK) for row in blocks],
             "ministries": [_only(row, *_MINISTRY) for row in ministries],

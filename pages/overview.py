@@ -28,6 +28,11 @@ web.chart(
     method="known",
 )
 
+if view.tables["partners"]:
+    web.subsection("overview.partners")
+    web.finding(view.findings["partners"])
+    web.table("partners", view.tables["partners"], view.sources["lines"])
+
 web.section("overview.years")
 web.chart(
     charts.years(view.years, t, web.colours()),
@@ -61,6 +66,8 @@ web.chart(
     sources=view.sources["lines"],
     method="lines",
 )
+if view.lines and view.lines[0]["line_id"]:
+    web.to("records", t("overview.largest"), line=view.lines[0]["line_id"])
 web.to("records", t("overview.all_lines"), year=str(year))
 
 web.section("overview.new")

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from atlas import overview, records, sql, tables, text, theme, warehouse
+from atlas import overview, records, sql, summary, tables, text, theme, warehouse
 from atlas.schema import STAGES
 
 E = 100_000_000
@@ -133,8 +133,8 @@ def test_without_a_total_the_figure_is_unknown_and_nothing_is_set_against_it(vie
 
 
 def test_the_year_that_opens_is_2024_else_the_last():
-    assert overview.default_year(["2023", "2024", "2025"]) == "2024"
-    assert overview.default_year(["2021", "2022"]) == "2022"
+    assert summary.default_year(["2023", "2024", "2025"]) == "2024"
+    assert summary.default_year(["2021", "2022"]) == "2022"
 
 
 def test_stages_on_offer_are_stages_best_known_first():

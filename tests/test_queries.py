@@ -408,6 +408,16 @@ def test_a_share_needs_both_totals_at_the_same_stage(ask):
     assert found == {"government_krw": None, "computed_percent": None, "announced_percent": None}
 
 
+def test_money_with_one_partner_by_partner(ask):
+    found = ask("overview/split_partners", **YEAR, lang="en")
+    # Boston-Korea 150, lunar payload 33, two Top-tier projects of about 23: 229
+    assert [(row["partner_id"], row["amount_krw"] // E) for row in found] == [
+        ("USA", 229), ("DEU", 43), ("BEL", 23), ("JPN", 23)
+    ]  # fmt: skip
+    assert [row["approximate"] for row in found] == [True, False, True, True]
+    assert [row["line_count"] for row in found] == [3, 1, 1, 1]
+
+
 def test_by_the_wider_rule_the_whole_project_stands_in_for_its_counted_part(ask):
     (found,) = ask("overview/wider_split", **YEAR)
     # 318 - 150 + 864 = 1,032, which is 5.7 % of the total

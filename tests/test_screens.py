@@ -35,7 +35,7 @@ _PROBE = re.compile(r"/records/_stcore/(health|host-config)$")
 #: Texts that do not fit into their box; the skip link is small until it has the focus.
 _CLIPPED = """() => [...document.querySelectorAll('[data-testid=stApp] *')]
     .filter((e) => e.clientWidth > 0 && !e.closest('[data-testid=stSkipToContent]')
-        && !e.closest('[data-testid=stMultiSelect]') && e.innerText?.trim()
+        && e.innerText?.trim()
         && (e.scrollWidth > e.clientWidth + 1
             || (e.scrollHeight > e.clientHeight + 4
                 && getComputedStyle(e).overflowY === 'hidden'))
@@ -67,7 +67,7 @@ _CONTRAST = """() => {
         const style = getComputedStyle(e);
         const colour = e instanceof SVGElement ? style.fill : style.color;
         if (!own.join('').trim() || !e.getClientRects().length || !colour.startsWith('rgb')
-            || style.visibility === 'hidden' || e.closest('[data-testid=stMultiSelect]')) continue;
+            || style.visibility === 'hidden') continue;
         const layers = []; let opacity = 1;
         for (let n = e; n; n = n.parentElement) {
             const styled = getComputedStyle(n);
@@ -373,3 +373,15 @@ def test_every_text_stands_out_from_its_ground(dark, screen):
         assert (ground == "rgb(255, 255, 255)") is not dark
         assert len(found) > 12
         assert [each for each in found if each[0] < 4.5] == [], page
+
+
+@BOTH
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_chosen_filter_is_read_whole(t, dark, screen):
+    reader = screen(t, width=1024, dark=dark).open("records", year="2024", ministry="MOTIE")
+    chips = reader.page.locator("[data-testid=stMultiSelect] [data-tag]")
+    chips.nth(1).wait_for()
+    for text_of in chips.locator("span").all():
+        assert text_of.evaluate("(e) => e.scrollWidth <= e.clientWidth + 1")
+    found = reader.page.evaluate(_CONTRAST)
+    assert [each for each in found if each[0] < 4.5] == []

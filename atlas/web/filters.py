@@ -18,6 +18,8 @@ from atlas.web import url
 
 #: More options than this and a single choice becomes a list to open.
 _SEGMENTS = 5
+#: Pixels of a filter in a row of them: a chosen name is read without being cut short.
+_WIDTH = 232
 
 
 def filter(
@@ -37,6 +39,8 @@ def filter(
         key=_seeded(name, "many", list(chosen)),
         placeholder=placeholder,
         on_change=_write,
+        width=_WIDTH,
+        wrap=True,
     )
     return _in_force(name, chosen)
 
@@ -71,7 +75,9 @@ def search(name: str, label: str, placeholder: str | None = None) -> str:
     words = asked[0].strip() if asked else ""
     key = _seeded(name, "words", words)
     icon = ":material/search:"
-    st.text_input(label, key=key, placeholder=placeholder, on_change=_write, icon=icon)
+    st.text_input(
+        label, key=key, placeholder=placeholder, on_change=_write, icon=icon, width=_WIDTH
+    )
     _in_force(name, (words,) if words else ())
     return words
 

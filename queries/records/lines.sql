@@ -55,7 +55,9 @@ select
     sources.title as source,
     sources.url as source_url,
     count(*) over () as found_count,
-    count(*) filter (where budget_lines.standing = 'counted') over () as counted_count
+    (
+        sum((budget_lines.standing = 'counted')::bigint) over ()
+    )::bigint as counted_count
 from budget_lines
 inner join ministries on budget_lines.ministry_id = ministries.ministry_id
 inner join sources on budget_lines.source_id = sources.source_id

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test lint docs clean
+.PHONY: help run test lint bench docs clean
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
@@ -29,6 +29,10 @@ test: $(VENV)/dev.stamp ## install what the tests need and run all of them
 lint: $(VENV)/dev.stamp ## check the form of the Python and SQL files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+bench: $(VENV)/dev.stamp ## measure speed; writes benchmarks/results (nothing else should run)
+	$(BIN)/python tests/chromium.py
+	$(BIN)/python -m benchmarks.run
 
 docs: $(VENV)/dev.stamp ## write what is generated: the data dictionary
 	$(BIN)/python docs/make_dictionary.py

@@ -87,7 +87,7 @@ async def _walked(server: Server, walk: Walk, steps: int) -> dict[str, Any]:
         "warm_cpu_s": warm_cpu,
         "kilobytes_p50": sorted(answer.bytes for answer in cold)[len(cold) // 2] / 1000,
         "kilobytes_most": max(answer.bytes for answer in cold) / 1000,
-        "elements": cold[-1].elements,
+        "elements": max(answer.elements for answer in cold),
     }
 
 

@@ -1,8 +1,7 @@
 """Run all measurements and write what was found: ``python -m benchmarks.run [--quick]``.
 
-Writes ``benchmarks/results/<date>.json`` and ``latest.md``; a quick run writes ``quick.json`` and
-``quick.md`` beside them and leaves the results of a full run alone. Targets are those of the
-design; one that is missed is said to be missed.
+Writes ``benchmarks/results/<date>.json`` and ``latest.md``; a quick run only prints. Targets are
+those of the design; one that is missed is said to be missed.
 """
 
 from __future__ import annotations
@@ -63,13 +62,13 @@ def main() -> None:
     plan = QUICK if asked.quick else FULL
     with tempfile.TemporaryDirectory() as made:
         found = run(plan, asked.stores or Path(made))
-    name = "quick" if asked.quick else found["begun"][:10]
-    _RESULTS.mkdir(exist_ok=True)
-    data = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
-    (_RESULTS / f"{name}.json").write_text(data, encoding="utf-8")
-    shown = _RESULTS / ("quick.md" if asked.quick else "latest.md")
-    shown.write_text(report.markdown(found), encoding="utf-8")
-    print(shown.read_text(encoding="utf-8"))
+    said = report.markdown(found)
+    if not asked.quick:
+        _RESULTS.mkdir(exist_ok=True)
+        data = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+        (_RESULTS / f"{found['begun'][:10]}.json").write_text(data, encoding="utf-8")
+        (_RESULTS / "latest.md").write_text(said, encoding="utf-8")
+    print(said)
 
 
 def run(plan: Plan, folder: Path) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def atlas(store: Path, root: Path = ROOT) -> Iterator[Server]:
     warehouse.snapshot(store)
     port = _free_port()
     command = [sys.executable, "-m", "atlas", "serve", "--port", str(port)]
-    with _running(command, port, "/healthz", store, root, path=root) as server:
+    with _running(command, port, "/healthz", store, root) as server:
         yield server
 
 
@@ -87,13 +87,14 @@ def _free_port() -> int:
 
 @contextmanager
 def _running(
-    command: list[str], port: int, health: str, store: Path, folder: Path, *, path: Path = ROOT
+    command: list[str], port: int, health: str, store: Path, folder: Path
 ) -> Iterator[Server]:
     begun = time.perf_counter()
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env=os.environ | {"ATLAS_STORE": str(store.resolve()), "PYTHONPATH": str(path)},
+        env=os.environ
+        | {"ATLAS_STORE": str(store.resolve()), "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -10,7 +10,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
-from made import Ask, E, asked, asking
+import small
+from made import Ask, E, Made, asked, asking, named
 from test_theme import THEMES, contrast
 
 from atlas import (
@@ -295,11 +296,19 @@ def test_each_field_is_a_row_of_its_own_and_nothing_is_their_sum(ask, t, colours
     assert figure.layout.xaxis.title.text == t("unit.money")
 
 
-def test_channels_of_a_subgroup_stand_together(ask):
-    rows = allocation_views.subgroups(ask, asked(), EN).rows
-    groups = [group for group, _ in groupby(row["subgroup"] for row in rows)]
-    assert len(groups) == len(set(groups))
-    assert len(allocation_charts.drawn("subgroups", rows, EN, theme.LIGHT).data[0].y) == len(rows)
+def test_channels_of_a_subgroup_stand_together():
+    with small.whole() as con:
+        made = Made(con)
+        small.put(con, "channels", {"channel_id": "c3", "subgroup": "rnd", "sort": 1} | named("c3"))
+        for channel, amount in (("c1", 10), ("c2", 7), ("c3", 5), (None, 8)):
+            made.line(f"l{channel}", amount, channel_id=channel)
+        rows = allocation_views.subgroups(made.ask, asked(scope="s"), EN).rows
+    held = [(group, len(list(each))) for group, each in groupby(row["subgroup"] for row in rows)]
+    assert held == [("rnd", 2), ("non_rnd", 1), ("unknown", 1)]
+    figure = allocation_charts.drawn("subgroups", rows, EN, theme.LIGHT)
+    drawn = [sum(trace.x[place] for trace in figure.data) for place in range(4)]
+    assert drawn == [1, 0.5, 0.7, 0.8]
+    assert list(figure.data[0].ids) == ["c:c1", "c:c3", "c:c2", ""]
 
 
 # Bridges

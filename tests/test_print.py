@@ -143,16 +143,21 @@ def texts(pdf: bytes) -> bytes:
 @EACH
 def test_the_browser_prints_a4_and_tells_the_charts_before(name, t, params, desk, context):
     page = open_page(context().new_page(), desk, t, name, **params)
+    # Ours hears of the printing first; this one then sees what it told the charts.
+    page.evaluate(
+        """() => { const drawn = '[data-testid=stPlotlyChart], [data-testid=stDataFrame]';
+        addEventListener('beforeprint', () => {
+            window.told = [...document.querySelectorAll(drawn)].map((e) => [
+                Number(e.style.getPropertyValue('--drawn-width')),
+                e.getBoundingClientRect().width]); }); }"""
+    )
     pdf = page.pdf(prefer_css_page_size=True)
     boxes = {
         (round(float(width)), round(float(height)))
         for width, height in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", texts(pdf))
     }
     assert boxes == {A4}
-    drawn = page.locator("[data-testid=stPlotlyChart], [data-testid=stDataFrame]").evaluate_all(
-        """(all) => all.map((e) => [Number(e.style.getPropertyValue('--drawn-width')),
-            e.getBoundingClientRect().width])"""
-    )
+    drawn = page.evaluate("() => window.told")
     assert drawn and all(abs(told - width) <= 1 and told > PAPER for told, width in drawn)
 
 

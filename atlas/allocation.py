@@ -46,6 +46,12 @@ class Asked:
         """Tell whether fewer than all lines of the year, stage and scope are asked for."""
         return any(self.chosen.values())
 
+    @property
+    def plain(self) -> tuple[str | int, ...]:
+        """Return the filters as plain values, for what is kept by them."""
+        codes = (f"{name}={code}" for name in CHOICES for code in self.chosen[name])
+        return (self.year, self.stage, self.scope, *codes)
+
     def filters(self) -> dict[str, Any]:
         """Return the parameters of ``parts/chosen_lines``; nothing chosen means all."""
         codes = {parameter: list(self.chosen[name]) or None for name, parameter in CHOICES.items()}

@@ -22,9 +22,7 @@ PIECES = ("split", "named", "unknown", "not_itemised")
 
 def blank(colours: theme.Palette, height: int, **layout: Any) -> go.Figure:
     """Return an empty figure of a theme, ``height`` pixels tall."""
-    figure = go.Figure()
-    figure.update_layout(template=theme.template(colours), height=height, **layout)
-    return figure
+    return go.Figure(layout={"template": theme.template(colours), "height": height, **layout})
 
 
 def wrapped(label: str, width: int = 30) -> str:

@@ -476,8 +476,11 @@ TABLES: tuple[Table, ...] = (
 BY_NAME = {table.name: table for table in TABLES}
 
 
-def create_sql(table: Table) -> str:
-    """Return the CREATE TABLE statement of a table, with every constraint the engine can hold."""
+def create_sql(table: Table, keyed: bool = True) -> str:
+    """Return the CREATE TABLE statement of a table, with every constraint the engine can hold.
+
+    Without its key the engine keeps no index of it: whoever fills the table then looks after it.
+    """
     parts = [
         f'    "{c.name}" {c.type}' + (" not null" if c.required else "") for c in table.columns
     ]
@@ -487,6 +490,6 @@ def create_sql(table: Table) -> str:
         if c.allowed
     ]
     parts += [f"    check ({condition})" for _, condition in table.checks]
-    if table.key:
+    if table.key and keyed:
         parts.append(f"    primary key ({', '.join(table.key)})")
     return f"create table {table.name} (\n" + ",\n".join(parts) + "\n)"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import plotly.graph_objects as go
 
@@ -136,8 +137,9 @@ def flow(known: str, colours: Palette) -> str:
     return f"rgba({red},{green},{blue},{_FLOW[known]})"
 
 
+@cache
 def template(colours: Palette) -> go.layout.Template:
-    """Return the plotly template of a theme."""
+    """Return the plotly template of a theme; figures copy it, nobody changes it."""
     axis = {
         "gridcolor": colours.grid,
         "zerolinecolor": colours.muted,

@@ -29,6 +29,11 @@ from atlas.schema import TABLES, Column, Table, create_sql
 
 #: How many snapshot files stay on the disk; what is older can be built again from its releases.
 KEPT = 8
+#: Views that a snapshot holds as tables: what nearly every question adds up, made once.
+MADE_ONCE = (
+    "counted_lines", "line_attribution", "line_partners", "official_totals",
+    "part_attribution", "stage_ranks",
+)  # fmt: skip
 _SANDBOX = {"enable_external_access": "false", "lock_configuration": "true"}
 _RELEASE_ID = Column("release_id")
 #: What each snapshot holds beside the tables of the schema: the releases that it was built from.
@@ -104,7 +109,8 @@ def identity(chosen: Iterable[Release]) -> str:
 
 def fingerprint() -> str:
     """Return eight hex digits that change with the schema or a view."""
-    said = [create_sql(table) for table in _tables()] + [f"{name} {text}" for name, text in views()]
+    said = [create_sql(table) for table in _tables()]
+    said += [f"{_kind(name)} {name} {text}" for name, text in views()]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:8]
 
 
@@ -118,13 +124,34 @@ def views() -> list[tuple[str, str]]:
 def fill(con: duckdb.DuckDBPyConnection, store: Path, chosen: Iterable[Release]) -> None:
     """Make the tables and views of a snapshot from releases; raise StoreError if one is damaged."""
     for table in _tables():
-        con.execute(create_sql(table))
+        con.execute(create_sql(table, keyed=False))
     for release in chosen:
         _insert_release(con, release)
         for name, path in releases.parquet(store, release).items():
             _insert(con, release, name, path)
+    for table in TABLES:
+        _check_key(con, table)
     for name, text in views():
-        con.execute(f"create view {name} as {text}")
+        con.execute(f"create {_kind(name)} {name} as {text}")
+
+
+def _kind(name: str) -> str:
+    return "table" if name in MADE_ONCE else "view"
+
+
+def _check_key(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Raise StoreError where a key comes twice: one look at the whole is faster than an index."""
+    keys = ", ".join(table.key)
+    twice = con.execute(
+        f"select max(release_id), {keys} from {table.name} "
+        f"group by {keys} having count(*) > 1 order by {keys} limit 1"
+    ).fetchone()
+    if twice:
+        release, *key = twice
+        found = " · ".join(str(part) for part in key)
+        raise StoreError(
+            "error.release_unfit", release=release, table=table.name, found=f"{keys}: {found}"
+        )
 
 
 def recorded(store: Path) -> dict[str, list[Release]]:
@@ -228,6 +255,8 @@ def _build(store: Path, path: Path, chosen: list[Release]) -> None:
         with duckdb.connect(str(new)) as con:
             # Trying these on every text column costs a fifth of the build and was never chosen.
             con.execute("set disabled_compression_methods = 'fsst,zstd'")
+            # No table promises an order, and without one both cores fill it.
+            con.execute("set preserve_insertion_order = false")
             con.begin()
             fill(con, store, chosen)
             con.commit()

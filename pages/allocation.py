@@ -27,9 +27,10 @@ web.crumbs("allocation", allocation.crumbs(asked, names, t))
 
 if view in ("stages", "years"):
     points = allocation.points(asked, view)
-    moved = allocation.moved(web.rows, asked, points, t)
+    moved = web.kept(view, asked.plain, lambda: allocation.moved(web.rows, asked, points, t))
     web.chart(
-        allocation_charts.bridge(moved.steps, t, web.colours()),
+        lambda: allocation_charts.bridge(moved.steps, t, web.colours()),
+        of=asked.plain,
         key=view,
         finding=moved.finding,
         table=moved.table,
@@ -40,9 +41,10 @@ if view in ("stages", "years"):
     web.finding(t("allocation.changes.finding"))
     web.table("changes", allocation.changes(moved.changes), allocation.sources(moved.changes))
 else:
-    shown = allocation_views.shown(view, web.rows, asked, t)
+    shown = web.kept(view, asked.plain, lambda: allocation_views.shown(view, web.rows, asked, t))
     web.chart(
-        allocation_charts.drawn(view, shown.rows, t, web.colours()),
+        lambda: allocation_charts.drawn(view, shown.rows, t, web.colours()),
+        of=asked.plain,
         key=view,
         finding=shown.finding,
         table=shown.table,

@@ -10,7 +10,10 @@ with web.bar():
     year = int(web.choice("year", years, str, t("filter.year"), summary.default_year(years)))
     stage = web.choice("stage", overview.STAGES, web.word("stage"), t("filter.stage"), "latest")
 
-view = overview.view(web.rows, year, stage, web.snapshot_id(), t)
+asked = (year, stage)
+view = web.kept(
+    "overview", asked, lambda: overview.view(web.rows, year, stage, web.snapshot_id(), t)
+)
 web.stands(view.stands)
 if view.nothing:
     web.nothing(t("overview.nothing", year=year, stage=t(f"stage.{stage}")), ("year", "stage"))
@@ -20,7 +23,8 @@ web.caveats(view.caveats)
 
 web.section("overview.known")
 web.chart(
-    charts.known_and_unknown(view.headline, t, web.colours()),
+    lambda: charts.known_and_unknown(view.headline, t, web.colours()),
+    of=asked,
     key="known",
     finding=view.findings["known"],
     table=view.tables["known"],
@@ -35,7 +39,8 @@ if view.tables["partners"]:
 
 web.section("overview.years")
 web.chart(
-    charts.years(view.years, t, web.colours()),
+    lambda: charts.years(view.years, t, web.colours()),
+    of=asked,
     key="years",
     finding=view.findings["years"],
     table=view.tables["years"],
@@ -49,7 +54,8 @@ if view.blocks:
 
 web.section("overview.ministries")
 web.chart(
-    charts.ministries(view.ministries, view.summary.scope_difference_krw, t, web.colours()),
+    lambda: charts.ministries(view.ministries, view.summary.scope_difference_krw, t, web.colours()),
+    of=asked,
     key="ministries",
     finding=view.findings["ministries"],
     table=view.tables["ministries"],
@@ -59,7 +65,8 @@ web.chart(
 
 web.section("overview.lines")
 web.chart(
-    charts.lines(view.lines, t, web.colours()),
+    lambda: charts.lines(view.lines, t, web.colours()),
+    of=asked,
     key="lines",
     finding=view.findings["lines"],
     table=view.tables["lines"],

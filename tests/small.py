@@ -32,8 +32,8 @@ _TABLES = (
     )""",
 )
 _VIEWS = (
-    "stage_ranks", "part_attribution", "line_attribution", "leaf_lines", "official_totals",
-    "line_partners",
+    "stage_ranks", "part_attribution", "line_attribution", "counted_lines", "leaf_lines",
+    "official_totals", "line_partners",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ draws. A page calls ``web.open_page(role)`` first.
 from atlas.web.filters import active, choice, clear, filter, notices, page_link, picked, put, search
 from atlas.web.frame import (
     address,
+    kept,
     open_page,
     query,
     rows,
@@ -40,8 +41,8 @@ from atlas.web.url import language, link
 
 __all__ = [
     "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs",
-    "document", "filter", "finding", "grid", "hint", "language", "link", "metrics", "nothing",
-    "notices", "open_page", "page_link", "picked", "put", "query", "record", "rows", "search",
-    "section", "snapshot", "snapshot_id", "stands", "stop", "subsection", "table", "title",
-    "to", "viewer", "word",
+    "document", "filter", "finding", "grid", "hint", "kept", "language", "link", "metrics",
+    "nothing", "notices", "open_page", "page_link", "picked", "put", "query", "record", "rows",
+    "search", "section", "snapshot", "snapshot_id", "stands", "stop", "subsection", "table",
+    "title", "to", "viewer", "word",
 ]  # fmt: skip

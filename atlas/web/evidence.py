@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -32,19 +32,30 @@ def words() -> Translate:
     return text.translator(url.language())
 
 
+@st.fragment
 def foot(
     key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str], method: str | None
 ) -> None:
-    """Draw sources, method and downloads below a chart or table."""
+    """Draw what opens below a chart or table: its sources, method and downloads.
+
+    They are made when a reader opens them: a page has many charts and few are asked for theirs.
+    """
     t = words()
-    with st.container(horizontal=True):
-        if sources or method:
-            with st.popover(t("show.source"), type="tertiary", icon=":material/menu_book:"):
-                if method:
-                    st.markdown(f"**{t('show.method')}**")
-                    st.markdown(method)
-                _source_list(sources, t)
-        _buttons(key, pd.DataFrame(rows), sources)
+    opening = st.popover(
+        t("show.source" if sources or method else "show.files"),
+        type="tertiary",
+        icon=":material/menu_book:",
+        key=f"foot:{key}:{t.language}",
+        on_change="rerun",
+    )
+    if opening.open:
+        with opening:
+            if method:
+                st.markdown(f"**{t('show.method')}**")
+                st.markdown(method)
+            _source_list(sources, t)
+            st.markdown(f"**{t('show.files')}**")
+            downloads(key, pd.DataFrame(rows), sources)
 
 
 def _source_list(ids: Sequence[str], t: Translate) -> None:
@@ -67,30 +78,31 @@ def cited(row: Mapping[str, Any], t: Translate) -> str:
     return f"{name} ({escaped(', '.join(part for part in parts if part))})"
 
 
-def downloads(key: str, found: pd.DataFrame) -> None:
-    """Draw the downloads of a grid; its rows name their sources themselves."""
-    with st.container(horizontal=True):
-        _buttons(key, found, ())
-
-
-def _buttons(key: str, found: pd.DataFrame, sources: Sequence[str]) -> None:
+def downloads(key: str, found: pd.DataFrame, sources: Sequence[str] = ()) -> None:
+    """Draw a table as files to take; the rows of a grid name their sources themselves."""
     t = words()
     carried = evidence(sources)
-    for ending, kind, write in (
-        ("xlsx", export.XLSX, export.to_xlsx),
-        ("csv", export.CSV, export.to_csv),
-    ):
-        st.download_button(
-            t(f"show.{ending}"),
-            # Made only when it is asked for: a page has many tables and few downloads.
-            data=lambda write=write: write(found, t, carried),
-            file_name=f"{t('export.file')}-{key}.{ending}",
-            mime=kind,
-            key=f"{ending}:{key}:{t.language}",
-            on_click="ignore",
-            type="tertiary",
-            icon=":material/download:",
-        )
+    with st.container(horizontal=True):
+        for ending, kind, write in (
+            ("xlsx", export.XLSX, export.to_xlsx),
+            ("csv", export.CSV, export.to_csv),
+        ):
+            _download(key, ending, kind, lambda write=write: write(found, t, carried))
+
+
+def _download(key: str, ending: str, kind: str, made: Callable[[], bytes]) -> None:
+    t = words()
+    st.download_button(
+        t(f"show.{ending}"),
+        # Made only when it is asked for: a page has many tables and few downloads.
+        data=made,
+        file_name=f"{t('export.file')}-{key}.{ending}",
+        mime=kind,
+        key=f"{ending}:{key}:{t.language}",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )
 
 
 def evidence(sources: Sequence[str]) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
@@ -116,6 +117,20 @@ def query(name: str, **params: Any) -> pd.DataFrame:
 def rows(name: str, **params: Any) -> list[dict[str, Any]]:
     """Run a query on the snapshot shown and return its rows as plain values; kept like query()."""
     return _rows(name, params, *_key(snapshot()), snapshot())
+
+
+def kept(name: str, of: tuple[str | int, ...], make: Callable[[], Any]) -> Any:
+    """Return what is made of the values ``of``, made once per snapshot and language.
+
+    All readers get the same object: it is read, never changed.
+    """
+    shown = snapshot()
+    return _kept(name, (*of, url.language(), *_key(shown)), make)
+
+
+@st.cache_resource(max_entries=1024, show_spinner=False)
+def _kept(name: str, of: tuple[str | int, ...], _make: Callable[[], Any]) -> Any:
+    return _make()
 
 
 def _key(shown: warehouse.Snapshot) -> tuple[str, str, str]:

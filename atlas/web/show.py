@@ -15,12 +15,10 @@ from atlas.text import Translate
 from atlas.web import filters, frame, url
 from atlas.web.evidence import STANDS, cited, downloads, escaped, foot, words
 
-#: Rows from which a table is drawn as a grid to scroll and sort, not as a table of the page.
-_GRID_FROM = 40
 #: Most pixels that a grid is high, and one of which a row is chosen.
 _GRID, _OPEN_GRID = 620, 248
 _METRIC_WIDTH = 232
-_PLOT = {"displaylogo": False, "displayModeBar": False, "responsive": True}
+_PLOT = {"displaylogo": False, "displayModeBar": False, "responsive": False}
 
 
 def word(family: str) -> Callable[[str], str]:
@@ -103,8 +101,9 @@ def finding(sentence: str) -> None:
 
 
 def chart(
-    figure: go.Figure,
+    figure: Callable[[], go.Figure],
     *,
+    of: tuple[str | int, ...],
     key: str,
     finding: str,
     table: Sequence[Mapping[str, Any]],
@@ -115,8 +114,9 @@ def chart(
     """Draw a finding and its chart, with the same figures as a table a click away.
 
     The sentence is the chart's text for those who do not see it. Sources, method and downloads
-    stand below in either form. Without a row to draw, the sentence stands alone. ``opens`` reads
-    the id of a clicked mark as the filters that it sets.
+    stand below in either form. Without a row to draw, the sentence stands alone. The figure is
+    made once for ``of``, the filters that it shows. ``opens`` reads the id of a clicked mark as
+    the filters that it sets.
     """
     t = words()
     st.markdown(escaped(finding))
@@ -132,11 +132,13 @@ def chart(
         label_visibility="collapsed",
     )
     if shape == "table":
-        _table_of(table, t)
-    elif opens:
-        _clickable(figure, key, finding, opens)
+        st.html(tables.to_html(table, t))
     else:
-        st.plotly_chart(figure, theme=None, key=f"plot:{key}", alt=finding, config=_PLOT)
+        drawn = frame.kept(f"plot:{key}", (*of, colours().ground), figure)
+        if opens:
+            _clickable(drawn, key, finding, opens)
+        else:
+            st.plotly_chart(drawn, theme=None, key=f"plot:{key}", alt=finding, config=_PLOT)
     foot(key, table, sources, t(f"method.{method}"))
 
 
@@ -178,7 +180,7 @@ def crumbs(page: str, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
 def table(key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str]) -> None:
     """Draw a table with its sources and downloads."""
     if rows:
-        _table_of(rows, words())
+        st.html(tables.to_html(rows, words()))
         foot(key, rows, sources, None)
 
 
@@ -233,18 +235,6 @@ def _columns(frame_: pd.DataFrame, t: Translate) -> dict[str, Any]:
     return config
 
 
-def _table_of(rows: Sequence[Mapping[str, Any]], t: Translate) -> None:
-    found = pd.DataFrame(rows)
-    plain = tables.in_words(found, t)
-    height = 640 if len(rows) > _GRID_FROM else "content"
-    st.table(
-        [{head: escaped(cell) for head, cell in row.items()} for row in plain],
-        border="horizontal",
-        hide_index=True,
-        height=height,
-    )
-
-
 def to(page: str, label: str, **codes: str) -> None:
     """Draw a link to a page with these filters."""
     filters.page_link(page, label, icon=":material/arrow_forward:", **codes)
@@ -260,11 +250,7 @@ def record(row: Mapping[str, Any], about: Mapping[str, Any]) -> None:
     t = words()
     st.header(row["line"], anchor=False)
     st.caption(escaped(row["other_name"]))
-    facts = [
-        {t("word.what"): head, t("word.value"): escaped(said)}
-        for head, said in tables.details(about, t)
-    ]
-    st.table(facts, border="horizontal", hide_index=True, hide_header=True)
+    st.html(tables.pairs_html(tables.details(about, t), t))
     st.markdown(f"**{t('records.reading')}**")
     st.markdown(escaped(row["reading"]))
     st.markdown(f"**{t('records.source')}**")

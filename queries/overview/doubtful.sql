@@ -11,10 +11,9 @@
 --   line        VARCHAR  name of the line
 --   amount_krw  BIGINT   won
 select
-    case when $lang = 'ko' then budget_lines.name_ko else budget_lines.name_en end as line,
+    case when $lang = 'ko' then leaf_lines.name_ko else leaf_lines.name_en end as line,
     leaf_lines.amount_krw
 from leaf_lines
-inner join budget_lines on leaf_lines.line_id = budget_lines.line_id
 inner join line_relations
     on
         leaf_lines.line_id = line_relations.line_id

@@ -25,6 +25,10 @@ with ranked as (
 
     select
         leaf_lines.line_id,
+        leaf_lines.name_ko,
+        leaf_lines.name_en,
+        leaf_lines.confidence,
+        leaf_lines.source_id,
         leaf_lines.stage,
         leaf_lines.ministry_id,
         leaf_lines.channel_id,
@@ -45,7 +49,7 @@ shown as (
 
     select
         ranked.line_id,
-        case when $lang = 'ko' then budget_lines.name_ko else budget_lines.name_en end as line,
+        case when $lang = 'ko' then ranked.name_ko else ranked.name_en end as line,
         1::bigint as line_count,
         case when $lang = 'ko' then ministries.short_ko else ministries.short_en end as ministry,
         case when $lang = 'ko' then channels.name_ko else channels.name_en end as channel,
@@ -54,11 +58,10 @@ shown as (
         ranked.split_krw,
         ranked.named_krw,
         ranked.unknown_krw,
-        budget_lines.confidence,
-        budget_lines.source_id,
+        ranked.confidence,
+        ranked.source_id,
         ranked.place
     from ranked
-    inner join budget_lines on ranked.line_id = budget_lines.line_id
     inner join ministries on ranked.ministry_id = ministries.ministry_id
     left join channels on ranked.channel_id = channels.channel_id
     where ranked.place <= $top

@@ -18,16 +18,15 @@
 --   new_count   BIGINT   lines said to be new
 --   new_krw     BIGINT   won, sum of them
 select
-    case when $lang = 'ko' then budget_lines.name_ko else budget_lines.name_en end as line,
+    case when $lang = 'ko' then leaf_lines.name_ko else leaf_lines.name_en end as line,
     case when $lang = 'ko' then ministries.short_ko else ministries.short_en end as ministry,
     case when $lang = 'ko' then channels.name_ko else channels.name_en end as channel,
     leaf_lines.stage,
     leaf_lines.amount_krw,
-    budget_lines.source_id,
+    leaf_lines.source_id,
     count(*) over () as new_count,
     (sum(leaf_lines.amount_krw) over ())::bigint as new_krw
 from leaf_lines
-inner join budget_lines on leaf_lines.line_id = budget_lines.line_id
 inner join ministries on leaf_lines.ministry_id = ministries.ministry_id
 left join channels on leaf_lines.channel_id = channels.channel_id
 where

@@ -17,11 +17,10 @@ with attributed as (
     select
         leaf_lines.line_id,
         part_attribution.amount_krw,
-        line_parts.partner_id,
-        line_parts.approximate
+        part_attribution.partner_id,
+        part_attribution.approximate
     from leaf_lines
     inner join part_attribution on leaf_lines.line_id = part_attribution.line_id
-    inner join line_parts on part_attribution.part_id = line_parts.part_id
     where
         leaf_lines.fiscal_year = $year
         and leaf_lines.shown_stage = $stage

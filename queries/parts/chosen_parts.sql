@@ -23,11 +23,10 @@ select
     chosen_lines.ministry_id,
     chosen_lines.channel_id,
     part_attribution.attribution,
-    line_parts.partner_id,
+    part_attribution.partner_id,
     part_attribution.amount_krw
 from chosen_lines
 inner join part_attribution on chosen_lines.line_id = part_attribution.line_id
-inner join line_parts on part_attribution.part_id = line_parts.part_id
 where
     chosen_lines.fiscal_year = $year
     and chosen_lines.shown_stage = $stage

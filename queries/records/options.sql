@@ -13,55 +13,41 @@ with tagged as (
 
     select
         'year' as filter_name,
-        cast(budget_lines.fiscal_year as varchar) as code,
-        cast(budget_lines.fiscal_year as varchar) as label,
-        -budget_lines.fiscal_year as position,
-        budget_lines.line_id
+        cast(fiscal_year as varchar) as code,
+        count(*) as line_count
     from budget_lines
+    group by fiscal_year
     union all
-    select
-        'ministry',
-        ministries.ministry_id,
-        case when $lang = 'ko' then ministries.name_ko else ministries.name_en end,
-        0,
-        budget_lines.line_id
-    from budget_lines
-    inner join ministries on budget_lines.ministry_id = ministries.ministry_id
+    select 'ministry', ministry_id, count(*) from budget_lines group by ministry_id
     union all
-    select
-        'channel',
-        channels.channel_id,
-        case when $lang = 'ko' then channels.name_ko else channels.name_en end,
-        channels.sort,
-        budget_lines.line_id
-    from budget_lines
-    inner join channels on budget_lines.channel_id = channels.channel_id
+    select 'channel', channel_id, count(*) from budget_lines group by channel_id
     union all
-    select
-        'field',
-        fields.field_id,
-        case when $lang = 'ko' then fields.name_ko else fields.name_en end,
-        fields.sort,
-        line_fields.line_id
-    from line_fields
-    inner join fields on line_fields.field_id = fields.field_id
+    select 'field', field_id, count(*) from line_fields group by field_id
     union all
-    select
-        'partner',
-        partners.partner_id,
-        case when $lang = 'ko' then partners.name_ko else partners.name_en end,
-        0,
-        line_partners.line_id
-    from line_partners
-    inner join partners on line_partners.partner_id = partners.partner_id
+    select 'partner', partner_id, count(*) from line_partners group by partner_id
+
+),
+
+named as (
+
+    select 'ministry' as filter_name, ministry_id as code, name_ko, name_en, 0 as sort
+    from ministries
+    union all
+    select 'channel', channel_id, name_ko, name_en, sort from channels
+    union all
+    select 'field', field_id, name_ko, name_en, sort from fields
+    union all
+    select 'partner', partner_id, name_ko, name_en, 0 from partners
+    union all
+    select distinct 'year', fiscal_year, fiscal_year, fiscal_year, -fiscal_year from budget_lines
 
 )
 
 select
-    filter_name,
-    code,
-    label,
-    count(distinct line_id) as line_count
+    tagged.filter_name,
+    tagged.code,
+    case when $lang = 'ko' then named.name_ko else named.name_en end as label,
+    tagged.line_count
 from tagged
-group by filter_name, code, label, position
-order by filter_name, position, label, code;
+inner join named on tagged.filter_name = named.filter_name and tagged.code = named.code
+order by tagged.filter_name, named.sort, label, tagged.code;

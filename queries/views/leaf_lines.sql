@@ -6,10 +6,12 @@
 -- used by: allocation/scopes, allocation/years, checks/lines_within_total, overview/doubtful,
 --   overview/lines, overview/new_lines, overview/split_partners, overview/wider_split,
 --   parts/chosen_lines, summary/headline, summary/mix
--- needs: stage_ranks, line_attribution
+-- needs: counted_lines
 -- columns:
 --   shown_stage   VARCHAR  stage under which the line is shown: its own, or latest
 --   line_id       VARCHAR  the line
+--   name_ko       VARCHAR  name in Korean
+--   name_en       VARCHAR  name in English
 --   programme_id  VARCHAR  its programme across stages and years
 --   fiscal_year   INTEGER  fiscal year
 --   stage         VARCHAR  the line's own stage
@@ -20,53 +22,17 @@
 --   is_new        BOOLEAN  new in that year; NULL where not said
 --   level         VARCHAR  level of the programme
 --   project_end   INTEGER  last year of the programme; NULL where not known
+--   confidence    VARCHAR  how sure the reading is
+--   source_id     VARCHAR  where the line is from
 --   amount_krw    BIGINT   won
 --   split_krw     BIGINT   won with one partner and an amount
 --   named_krw     BIGINT   won with named partners and no split between them
 --   unknown_krw   BIGINT   won with no named partner
-with counted as (
-
-    select
-        budget_lines.line_id,
-        budget_lines.programme_id,
-        budget_lines.fiscal_year,
-        budget_lines.stage,
-        budget_lines.basis,
-        budget_lines.scope_id,
-        budget_lines.ministry_id,
-        budget_lines.channel_id,
-        budget_lines.is_new,
-        budget_lines.level,
-        budget_lines.project_end,
-        budget_lines.amount_krw,
-        coalesce(line_attribution.split_krw, 0) as split_krw,
-        coalesce(line_attribution.named_krw, 0) as named_krw,
-        case
-            when line_attribution.line_id is null then budget_lines.amount_krw
-            else line_attribution.unknown_krw
-        end as unknown_krw,
-        row_number() over (
-            partition by
-                stage_ranks.budget,
-                budget_lines.programme_id,
-                budget_lines.fiscal_year,
-                budget_lines.scope_id
-            order by stage_ranks.rank desc, budget_lines.line_id
-        ) as lateness,
-        stage_ranks.budget
-    from budget_lines
-    inner join stage_ranks on budget_lines.stage = stage_ranks.stage
-    left join line_attribution on budget_lines.line_id = line_attribution.line_id
-    where
-        budget_lines.standing = 'counted'
-        and budget_lines.kind = 'programme'
-        and budget_lines.amount_krw is not null
-
-)
-
 select
     stage as shown_stage,
     line_id,
+    name_ko,
+    name_en,
     programme_id,
     fiscal_year,
     stage,
@@ -77,15 +43,19 @@ select
     is_new,
     level,
     project_end,
+    confidence,
+    source_id,
     amount_krw,
     split_krw,
     named_krw,
     unknown_krw
-from counted
+from counted_lines
 union all
 select
     'latest' as shown_stage,
     line_id,
+    name_ko,
+    name_en,
     programme_id,
     fiscal_year,
     stage,
@@ -96,9 +66,11 @@ select
     is_new,
     level,
     project_end,
+    confidence,
+    source_id,
     amount_krw,
     split_krw,
     named_krw,
     unknown_krw
-from counted
-where lateness = 1 and budget;
+from counted_lines
+where is_latest;

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from atlas import bridges
+from atlas import bridges, marks
 from atlas.summary import LATEST, Ask, Rows
 from atlas.text import Translate
 
@@ -20,7 +20,17 @@ CHOICES = {
     "ministry": "ministries", "channel": "channels", "field": "fields", "subgroup": "subgroups",
     "basis": "bases", "attribution": "attributions",
 }  # fmt: skip
-FILTERS = ("view", "year", "stage", "scope", *CHOICES, "line")
+#: Filters that are always in sight, and those behind a button.
+FIRST = ("ministry", "channel")
+MORE = ("field", "subgroup", "basis", "attribution")
+FILTERS = ("view", "measure", "unit", "year", "stage", "scope", *CHOICES, "change", "line")
+#: What the figures of a view may be in -> the filter that says so, and its codes. A bridge is in
+#: won alone.
+_TREE, _OTHER = ("measure", ("won", "share", "ministry")), ("unit", ("won", "share"))
+MEASURES = {
+    "treemap": _TREE, "sunburst": _TREE, "flows": _OTHER, "fields": _OTHER, "subgroups": _OTHER,
+}  # fmt: skip
+BRIDGES = ("stages", "years")
 #: Lines that the explorer below a view lists.
 LISTED = 200
 
@@ -57,6 +67,18 @@ class Asked:
         codes = {parameter: list(self.chosen[name]) or None for name, parameter in CHOICES.items()}
         return {"scope": self.scope} | codes
 
+    def opens(self, mark_id: str) -> marks.Opening | None:
+        """Return the page and filters that a click on a mark opens; None where there are none.
+
+        A programme opens its record, a partner the records of its lines; the rest narrows the view.
+        """
+        codes = marks.filters(mark_id)
+        if "line" in codes:
+            return "records", {"line": codes["line"]}
+        if "partner" in codes:
+            return "records", {"year": str(self.year), "partner": codes["partner"]}
+        return ("allocation", codes) if codes else None
+
     def params(self) -> dict[str, Any]:
         """Return the parameters of the queries of one year and stage."""
         return {"year": self.year, "stage": self.stage} | self.filters()
@@ -69,9 +91,33 @@ def points(asked: Asked, view: str) -> bridges.Points:
     return bridges.Points(asked.year - 1, asked.stage, asked.year, asked.stage)
 
 
-def moved(ask: Ask, asked: Asked, between: bridges.Points, t: Translate) -> bridges.Bridge:
-    """Return how the chosen money moved between two points."""
-    return bridges.bridge(ask, asked, between, t)
+def moved(
+    ask: Ask, asked: Asked, view: str, t: Translate, kinds: Sequence[str] = ()
+) -> bridges.Bridge:
+    """Return how the chosen money moved, and the largest changes of these kinds, none meaning all.
+
+    Between two years a ministry is followed through its names; the sentence says so.
+    """
+    if view == "stages":
+        return bridges.bridge(ask, asked, points(asked, view), t, kinds)
+    chosen = asked.chosen["ministry"]
+    others = [
+        row
+        for row in ask("allocation/successors", ministries=list(chosen), lang=t.language)
+        if row["ministry_id"] not in chosen
+    ]
+    followed = (*chosen, *(row["ministry_id"] for row in others))
+    wider = replace(asked, chosen=asked.chosen | {"ministry": followed})
+    found = bridges.bridge(ask, wider, points(asked, view), t, kinds)
+    if not others:
+        return found
+    names = ", ".join(row["ministry"] for row in others)
+    return replace(found, finding=f"{found.finding} {t('allocation.successors', names=names)}")
+
+
+def changes_finding(rows: Rows, t: Translate) -> str:
+    """Return what the table of the largest changes holds."""
+    return t("allocation.changes.finding" if rows else "allocation.changes.none")
 
 
 def changes(rows: Rows) -> Rows:
@@ -105,7 +151,11 @@ def options(rows: Rows, t: Translate) -> dict[str, dict[str, str]]:
 
 
 def stands(
-    asked: Asked, scope: str, names: Mapping[str, Mapping[str, str]], t: Translate
+    asked: Asked,
+    scope: str,
+    names: Mapping[str, Mapping[str, str]],
+    t: Translate,
+    kinds: Sequence[str] = (),
 ) -> dict[str, str]:
     """Return where the page stands, each filter in force in words."""
     said = {
@@ -113,6 +163,8 @@ def stands(
         for name, codes in asked.chosen.items()
         if codes
     }
+    if kinds:
+        said["change"] = ", ".join(t(f"change_kind.{kind}") for kind in kinds)
     basis = "basis.best" if asked.stage == LATEST else "basis.each"
     return {
         "year": str(asked.year),

@@ -6,68 +6,98 @@ exactly; their labels and all axes are in the reader's unit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 
-from atlas import allocation_views, charts, text, theme
-from atlas.allocation_views import Tile
+from atlas import allocation_views, charts, flow_chart, text, theme
+from atlas.allocation_views import Shown, Tile
 from atlas.bridges import APART, Step
+from atlas.marks import apart, mark
 from atlas.text import Translate
 
 Row = Mapping[str, Any]
 ATTRIBUTIONS = ("split", "named", "unknown")
-SIDES = ("ministry", "channel", "partner")
+#: Columns of a programme's name in its tile, so that a narrow tile has room for it.
+_NAME = 16
+#: Words smaller than this many pixels are left out; hover labels and the table have them.
+_UNIFORM = {"minsize": 11, "mode": "hide"}
 
 
-def drawn(view: str, rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figure:
-    """Return the figure of a view of one year by its name."""
+def drawn(
+    view: str, shown: Shown, t: Translate, colours: theme.Palette, measure: str = "won"
+) -> go.Figure:
+    """Return the figure of a view of one year by its name.
+
+    ``measure`` is what its figures are in: won, or per cent of all that is shown (``share``) or of
+    the ministry.
+    """
+    rows = shown.rows
     if view in ("treemap", "sunburst"):
-        return {"treemap": treemap, "sunburst": sunburst}[view](
-            allocation_views.tiles(rows, t), t, colours
-        )
+        draw = {"treemap": treemap, "sunburst": sunburst}[view]
+        return draw(allocation_views.tiles(rows, t), t, colours, measure)
     if view == "flows":
-        return flows(rows, t, colours)
+        whole = sum(row["amount_krw"] for row in rows)
+        return flow_chart.flows(rows, _said(measure, whole, t), t, colours)
     name = {"fields": "field", "subgroups": "channel"}[view]
-    return known_by(rows, name, t, colours)
+    return known_by(rows, name, t, colours, shown.total if measure == "share" else 0)
 
 
-def treemap(tiles: Sequence[Tile], t: Translate, colours: theme.Palette) -> go.Figure:
+def _said(measure: str, whole: int, t: Translate) -> Callable[[int], str]:
+    """Return the function that writes won beside a name: in the reader's unit, or as a share."""
+    if measure == "won" or whole <= 0:
+        return lambda amount: text.figure(amount, t.language)
+    return lambda amount: text.percent(amount / whole)
+
+
+def treemap(
+    tiles: Sequence[Tile], t: Translate, colours: theme.Palette, measure: str = "won"
+) -> go.Figure:
     """Return the tree as nested tiles; a tile's id is what opening it filters by."""
     figure = charts.blank(colours, 560)
     figure.add_treemap(
-        **_tree(tiles, t, colours),
+        **_tree(tiles, t, colours, measure),
         pathbar={"visible": False},
         tiling={"pad": 2},
         textposition="top left",
     )
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 4})
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 4}, uniformtext=_UNIFORM)
     return figure
 
 
-def sunburst(tiles: Sequence[Tile], t: Translate, colours: theme.Palette) -> go.Figure:
+def sunburst(
+    tiles: Sequence[Tile], t: Translate, colours: theme.Palette, measure: str = "won"
+) -> go.Figure:
     """Return the tree as rings: ministry, channel, programme from the inside out."""
     figure = charts.blank(colours, 640)
-    figure.add_sunburst(**_tree(tiles, t, colours), insidetextorientation="auto")
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 4})
+    figure.add_sunburst(**_tree(tiles, t, colours, measure), insidetextorientation="auto")
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 4}, uniformtext=_UNIFORM)
     return figure
 
 
-def _tree(tiles: Sequence[Tile], t: Translate, colours: theme.Palette) -> dict[str, Any]:
+def _tree(
+    tiles: Sequence[Tile], t: Translate, colours: theme.Palette, measure: str
+) -> dict[str, Any]:
     """Return what treemap and sunburst share: one colour a ministry, names and amounts as text."""
     ministries = [tile.id for tile in tiles if tile.meaning == "ministry"]
     hues = dict(zip(ministries, theme.tints(len(ministries), colours), strict=True))
-    whole = next((tile.amount for tile in tiles if tile.id == "all"), 1)
-    said = [
-        f"{text.figure(tile.amount, t.language)} · {text.percent(tile.amount / whole)}"
-        for tile in tiles
-    ]
+    amounts = {tile.id: tile.amount for tile in tiles}
+    shares = [text.percent(tile.amount / amounts["all"]) for tile in tiles]
+    said = {
+        "won": [text.figure(tile.amount, t.language) for tile in tiles],
+        "share": shares,
+        "ministry": [text.percent(tile.amount / amounts[_ministry(tile)]) for tile in tiles],
+    }[measure]
     return {
         "ids": [tile.id for tile in tiles],
         "parents": [tile.parent for tile in tiles],
-        "labels": [charts.plain(tile.label) for tile in tiles],
+        "labels": [
+            charts.wrapped(tile.label, _NAME)
+            if tile.meaning == "line"
+            else charts.plain(tile.label)
+            for tile in tiles
+        ],
         "values": [tile.amount for tile in tiles],
         "branchvalues": "total",
         "text": said,
@@ -75,111 +105,51 @@ def _tree(tiles: Sequence[Tile], t: Translate, colours: theme.Palette) -> dict[s
         "hoverinfo": "text",
         "hovertext": [
             charts.hover(tile.label, text.won(tile.amount, t.language), share)
-            for tile, share in zip(tiles, said, strict=True)
+            for tile, share in zip(tiles, shares, strict=True)
         ],
         "marker": {
-            "colors": [hues.get(tile.id.split("|")[0], colours.ground) for tile in tiles],
+            "colors": [hues.get(_ministry(tile), colours.ground) for tile in tiles],
             "line": {"color": colours.ground, "width": 1.5},
         },
-        "textfont": {"color": colours.text},
+        "textfont": {"color": colours.text, "size": 13},
         "sort": True,
     }
 
 
-def flows(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figure:
-    """Return the flows from ministry through channel to partner; each kind of knowledge is named.
-
-    A flow's colour says what is known of its partner; so does the name of the node it ends in.
-    """
-    nodes: dict[tuple[str, str], int] = {}
-    links: dict[tuple[int, int, str], int] = {}
-    for row in rows:
-        ends = [nodes.setdefault((side, row[side]), len(nodes)) for side in SIDES]
-        for pair in pairwise(ends):
-            key = (*pair, row["attribution"])
-            links[key] = links.get(key, 0) + row["amount_krw"]
-    rest = any(row["attribution"] == "not_itemised" for row in rows)
-    figure = charts.blank(colours, (1000 if rest else 200) + 16 * len(nodes))
-    figure.add_sankey(
-        arrangement="snap",
-        node=_nodes(rows, nodes, t, colours),
-        link=_links(links, t, colours),
-        textfont={"color": colours.text, "size": 13},
-    )
-    figure.update_layout(margin={"l": 8, "r": 8, "t": 12, "b": 12})
-    return figure
+def _ministry(tile: Tile) -> str:
+    """Return the id of the tile of a tile's ministry; the whole is its own."""
+    return tile.id.split("|")[0]
 
 
-def _nodes(
-    rows: Sequence[Row], nodes: Mapping[tuple[str, str], int], t: Translate, colours: theme.Palette
-) -> dict[str, Any]:
-    """Return the ends of the flows, each with its name and the money that passes it."""
-    through = {
-        (side, name): sum(row["amount_krw"] for row in rows if row[side] == name)
-        for side, name in nodes
-    }
-    return {
-        "label": [
-            f"{charts.plain(node[1])} {text.figure(through[node], t.language)}" for node in nodes
-        ],
-        "color": colours.muted,
-        "pad": 18,
-        "thickness": 14,
-        "line": {"width": 0},
-        "hoverinfo": "none",
-    }
-
-
-def _links(
-    links: Mapping[tuple[int, int, str], int], t: Translate, colours: theme.Palette
-) -> dict[str, Any]:
-    """Return the flows between the ends; what is known of their partner is colour and hover."""
-    return {
-        "source": [source for source, _, _ in links],
-        "target": [target for _, target, _ in links],
-        "value": list(links.values()),
-        "color": [theme.flow(known, colours) for _, _, known in links],
-        "customdata": [
-            charts.hover(t(f"attribution.{known}"), text.won(amount, t.language))
-            for (_, _, known), amount in links.items()
-        ],
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
-
-
-def known_by(rows: Sequence[Row], name: str, t: Translate, colours: theme.Palette) -> go.Figure:
+def known_by(
+    rows: Sequence[Row], name: str, t: Translate, colours: theme.Palette, whole: int = 0
+) -> go.Figure:
     """Return one row per field or channel on one scale: split, named and unknown money.
 
-    Rows are small multiples: fields overlap, so there is no row for their sum.
+    The scale is money, or per cent of ``whole`` won where that is given. Rows are small multiples:
+    fields overlap, so there is no row for their sum.
     """
+    say = _said("share" if whole else "won", whole, t)
     figure = charts.blank(colours, 100 + 50 * len(rows))
     figure.update_layout(barmode="stack", showlegend=True)
     places = list(range(len(rows)))
     for known in ATTRIBUTIONS:
         figure.add_bar(
-            x=[text.shown(row[f"{known}_krw"], t.language) for row in rows],
+            x=[_scaled(row[f"{known}_krw"], whole, t) for row in rows],
             y=places,
-            ids=[_mark(row, name) for row in rows],
+            ids=apart(mark(**{name: row[f"{name}_id"]}) for row in rows),
             orientation="h",
             name=t(f"attribution.{known}"),
             marker=theme.marker(known, colours),
             hoverinfo="text",
-            hovertext=[
-                charts.hover(
-                    row[name],
-                    t(f"attribution.{known}"),
-                    text.won(row[f"{known}_krw"], t.language),
-                )
-                for row in rows
-            ],
+            hovertext=[_known(row, name, known, t) for row in rows],
         )
-    figure.update_xaxes(title=t("unit.money"), tickformat=",", rangemode="tozero")
+    title = t("unit.share") if whole > 0 else t("unit.money")
+    figure.update_xaxes(title=title, tickformat=",", rangemode="tozero")
     figure.update_yaxes(
         tickvals=places,
         ticktext=[
-            f"{charts.wrapped(row[name], 26)}<br>"
-            f"<b>{text.figure(row['amount_krw'], t.language)}</b>"
-            for row in rows
+            f"{charts.wrapped(row[name], 26)}<br><b>{say(row['amount_krw'])}</b>" for row in rows
         ],
         range=[len(rows) - 0.4, -0.6],
         showgrid=False,
@@ -187,10 +157,14 @@ def known_by(rows: Sequence[Row], name: str, t: Translate, colours: theme.Palett
     return figure
 
 
-def _mark(row: Row, name: str) -> str:
-    """Return the id of a row's mark: what opening it filters by."""
-    code = row[f"{name}_id"]
-    return f"{name[0]}:{code}" if code else ""
+def _known(row: Row, name: str, known: str, t: Translate) -> str:
+    amount = text.won(row[f"{known}_krw"], t.language)
+    return charts.hover(row[name], t(f"attribution.{known}"), amount)
+
+
+def _scaled(amount: int, whole: int, t: Translate) -> float:
+    """Return where won stand on a scale of money, or of per cent of the whole if there is one."""
+    return 100 * amount / whole if whole > 0 else text.shown(amount, t.language)
 
 
 def bridge(steps: Sequence[Step], t: Translate, colours: theme.Palette) -> go.Figure:
@@ -212,6 +186,7 @@ def bridge(steps: Sequence[Step], t: Translate, colours: theme.Palette) -> go.Fi
         base=[text.shown(base, t.language) for base in bases],
         x=[text.shown(step.amount, t.language) for step in steps],
         y=places,
+        ids=apart(step.mark for step in steps),
         orientation="h",
         marker=theme.markers([step.kind for step in steps], colours),
         hoverinfo="text",

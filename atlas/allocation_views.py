@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas import allocation, text
+from atlas.marks import mark
 from atlas.summary import Ask, Rows
 from atlas.text import Translate
 
@@ -24,6 +25,8 @@ class Shown:
     finding: str
     table: Rows
     sources: tuple[str, ...]
+    #: Won of all chosen lines.
+    total: int = 0
 
 
 def tree(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
@@ -129,8 +132,8 @@ def tiles(rows: Rows, t: Translate) -> list[Tile]:
         found[tile.id] = Tile(tile.id, tile.parent, tile.label, amount, tile.meaning, tile.line_id)
 
     for row in rows:
-        amount, ministry = row["amount_krw"], f"m:{row['ministry_id']}"
-        channel = f"{ministry}|c:{row['channel_id'] or ''}"
+        amount, ministry = row["amount_krw"], mark(ministry=row["ministry_id"])
+        channel = f"{ministry}|{mark(channel=row['channel_id']) or 'none'}"
         add(Tile("all", "", t("allocation.all"), amount, "all"))
         add(Tile(ministry, "all", row["ministry"], amount, "ministry"))
         add(Tile(channel, ministry, row["channel"], amount, "channel"))
@@ -139,7 +142,7 @@ def tiles(rows: Rows, t: Translate) -> list[Tile]:
         else:
             add(
                 Tile(
-                    f"{channel}|l:{row['line_id']}",
+                    f"{channel}|{mark(line=row['line_id'])}",
                     channel,
                     row["line"],
                     amount,
@@ -148,17 +151,6 @@ def tiles(rows: Rows, t: Translate) -> list[Tile]:
                 )
             )
     return list(found.values())
-
-
-def opened(tile_id: str) -> dict[str, str]:
-    """Return the filters that opening a mark sets: a ministry, its channel, or a field.
-
-    >>> opened("m:MSIT|c:exchange_in"), opened("all")
-    ({'ministry': 'MSIT', 'channel': 'exchange_in'}, {})
-    """
-    names = {"m": "ministry", "c": "channel", "f": "field"}
-    pairs = (part.partition(":") for part in tile_id.split("|"))
-    return {names[kind]: code for kind, _, code in pairs if kind in names and code}
 
 
 def flows(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
@@ -277,7 +269,8 @@ def shown(view: str, ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
     """Return a view by its name, with the sources of the largest lines behind it."""
     made = VIEWS[view](ask, asked, t)
     lines = ask("allocation/lines", **asked.params(), top=allocation.LISTED, lang=t.language)
-    return Shown(made.rows, made.finding, made.table, allocation.sources(lines))
+    total = lines[0]["total_krw"] if lines else 0
+    return Shown(made.rows, made.finding, made.table, allocation.sources(lines), total)
 
 
 VIEWS = {
@@ -287,7 +280,3 @@ VIEWS = {
     "fields": fields,
     "subgroups": subgroups,
 }
-
-
-#: Views whose marks open something -> the function that reads a mark's id as filters.
-OPENS = {"treemap": opened, "sunburst": opened, "fields": opened, "subgroups": opened}

@@ -7,9 +7,11 @@ is what remains of the official totals' change, or the figures known at one poin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from atlas.marks import mark
 from atlas.summary import Ask, Rows
 from atlas.text import Translate
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 CHANGES = ("entered", "grown", "shrunk", "exited")
 KNOWN_TWICE = ("grown", "shrunk", "unchanged")
 APART = ("from_only", "to_only", "other_extent", "relabelled")
+#: Kinds of change that a programme can have, and a reader can narrow to.
+KINDS = (*CHANGES, "unchanged", "from_only", "to_only", "other_extent")
 TOP = 30
 
 
@@ -41,6 +45,8 @@ class Step:
     label: str
     amount: int
     count: int
+    #: Id of what a click on the block opens; empty where there is nothing to open.
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,24 +59,28 @@ class Bridge:
     changes: Rows
 
 
-def bridge(ask: Ask, asked: Asked, points: Points, t: Translate) -> Bridge:
+def bridge(
+    ask: Ask, asked: Asked, points: Points, t: Translate, kinds: Sequence[str] = ()
+) -> Bridge:
     """Return the bridge between two points for the filters of a page.
 
     Between two years without other filters it spans the official totals; else it spans the
-    programmes that are known at both points, and names what is known at one only beside it.
+    programmes that are known at both points, and names what is known at one only beside it. The
+    largest changes are of the ``kinds`` given, of all if there is none.
     """
     params = asked.filters() | vars(points)
-    kinds = {row["change_kind"]: row for row in ask("allocation/bridge", **params)}
-    changes = ask("allocation/changes", **params, top=TOP, lang=t.language)
+    found = {row["change_kind"]: row for row in ask("allocation/bridge", **params)}
+    wanted = {"kinds": list(kinds) or None, "top": TOP, "lang": t.language}
+    changes = ask("allocation/changes", **params, **wanted)
     totals = _totals(ask, asked, points)
     if totals:
         blocks = ask("overview/blocks", year=points.year_to, scope=asked.scope, lang=t.language)
         relabelled = [row for row in blocks if row["total_kind"] == "relabelled"]
-        steps = _between_totals(kinds, totals, points, t) + _relabelled(relabelled, t)
+        steps = _between_totals(found, totals, points, t) + _relabelled(relabelled, t)
         finding = _totals_finding(steps, totals, points, t)
     else:
-        steps = _between_programmes(kinds, points, t)
-        finding = _programmes_finding(steps, kinds, t)
+        steps = _between_programmes(found, points, t)
+        finding = _programmes_finding(steps, found, t)
     return Bridge(steps, finding, _table(steps, t), changes)
 
 
@@ -96,14 +106,20 @@ def _change(kind: str, row: dict[str, Any]) -> int:
 def _moves(kinds: dict[str, Any], t: Translate) -> list[Step]:
     return [
         Step(kind, t(f"change_kind.{kind}"), _change(kind, kinds[kind]),
-             kinds[kind]["programme_count"])
+             kinds[kind]["programme_count"], mark(change=kind))
         for kind in CHANGES
         if kind in kinds
     ]  # fmt: skip
 
 
-def _point(year: int, stage: str, t: Translate) -> str:
-    return t("allocation.point", year=year, stage=t(f"stage.{stage}"))
+def _point(kind: str, points: Points, amount: int, count: int, t: Translate) -> Step:
+    """Return the block of one of the two points; it opens the lines of that year and stage."""
+    year, stage = {
+        "first": (points.year_from, points.stage_from),
+        "second": (points.year_to, points.stage_to),
+    }[kind]
+    label = t("allocation.point", year=year, stage=t(f"stage.{stage}"))
+    return Step(kind, label, amount, count, mark(view="treemap", year=str(year), stage=stage))
 
 
 def _between_totals(
@@ -114,10 +130,10 @@ def _between_totals(
     rest = second - first - sum(step.amount for step in moves)
     apart = _sum(kinds, "programme_count", *APART)
     return [
-        Step("first", _point(points.year_from, points.stage_from, t), first, 0),
+        _point("first", points, first, 0, t),
         *moves,
         Step("not_comparable", t("change_kind.not_comparable"), rest, apart),
-        Step("second", _point(points.year_to, points.stage_to, t), second, 0),
+        _point("second", points, second, 0, t),
     ]
 
 
@@ -148,16 +164,17 @@ def _between_programmes(kinds: dict[str, Any], points: Points, t: Translate) -> 
         begun = _sum(kinds, "programme_count", *KNOWN_TWICE, "exited")
         ended = _sum(kinds, "programme_count", *KNOWN_TWICE, "entered")
         steps = [
-            Step("first", _point(points.year_from, points.stage_from, t), first, begun),
+            _point("first", points, first, begun, t),
             *moves,
-            Step("second", _point(points.year_to, points.stage_to, t), second, ended),
+            _point("second", points, second, ended, t),
         ]
     for kind in APART:
         if kind in kinds:
             row = kinds[kind]
             amount = row["to_krw"] if kind == "to_only" else row["from_krw"]
             label = t(f"change_kind.{kind}")
-            steps.append(Step(kind, label, amount or 0, row["programme_count"]))
+            count = row["programme_count"]
+            steps.append(Step(kind, label, amount or 0, count, mark(change=kind)))
     return steps
 
 

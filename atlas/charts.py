@@ -13,11 +13,12 @@ from unicodedata import east_asian_width
 
 import plotly.graph_objects as go
 
-from atlas import text, theme
+from atlas import marks, text, theme
 from atlas.text import Translate
 
 Row = Mapping[str, Any]
-PIECES = ("split", "named", "unknown", "not_itemised")
+KNOWN = ("split", "named", "unknown")
+PIECES = (*KNOWN, "not_itemised")
 
 
 def blank(colours: theme.Palette, height: int, **layout: Any) -> go.Figure:
@@ -64,6 +65,9 @@ def known_and_unknown(headline: Row, t: Translate, colours: theme.Palette) -> go
         base=[100 * begin / whole for _, begin, _ in rows],
         x=[100 * amount / whole for _, _, amount in rows],
         y=[_piece(piece, amount, whole, t) for piece, _, amount in rows],
+        ids=marks.apart(
+            marks.mark(attribution=piece if piece in KNOWN else None) for piece, _, _ in rows
+        ),
         orientation="h",
         marker=theme.markers([piece for piece, _, _ in rows], colours),
         hoverinfo="text",
@@ -97,15 +101,18 @@ def ministries(
     A difference below nothing is drawn to the left: the ministries' figures exceed the total.
     """
     bars = [(row["ministry"], row["amount_krw"], "ministry", row["scope"]) for row in rows]
+    ids = [marks.mark(ministry=row["ministry_id"]) for row in rows]
     if difference:
         bars.append((t("chart.ministries.difference"), difference, "difference", ""))
+        ids.append("")
     figure = blank(colours, 90 + 52 * len(bars), showlegend=False)
     _bars(
         figure,
         [wrapped(name) for name, *_ in bars],
         [amount for _, amount, *_ in bars],
         said=[hover(name, text.won(won, t.language), scope) for name, won, _, scope in bars],
-        marks=theme.markers([meaning for _, _, meaning, _ in bars], colours),
+        marker=theme.markers([meaning for _, _, meaning, _ in bars], colours),
+        ids=ids,
         t=t,
     )
     return figure
@@ -124,8 +131,15 @@ def lines(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
         )
         for row in rows
     ]
-    marks = theme.markers([row["stage"] for row in rows], colours)
-    _bars(figure, names, [row["amount_krw"] for row in rows], said=said, marks=marks, t=t)
+    _bars(
+        figure,
+        names,
+        [row["amount_krw"] for row in rows],
+        said=said,
+        marker=theme.markers([row["stage"] for row in rows], colours),
+        ids=[marks.mark(line=row["line_id"]) for row in rows],
+        t=t,
+    )
     _legend(figure, [row["stage"] for row in rows], t, colours)
     figure.update_yaxes(tickfont={"size": 12})
     return figure
@@ -138,6 +152,7 @@ def years(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
     figure.add_bar(
         x=[str(row["fiscal_year"]) for row in rows],
         y=amounts,
+        ids=marks.apart(marks.mark(year=str(row["fiscal_year"])) for row in rows),
         showlegend=False,
         marker=theme.markers([row["stage"] for row in rows], colours),
         text=[text.figure(row["amount_krw"], t.language) for row in rows],
@@ -166,7 +181,8 @@ def _bars(
     amounts: Sequence[int],
     *,
     said: Sequence[str],
-    marks: dict,
+    marker: dict,
+    ids: Sequence[str],
     t: Translate,
 ) -> None:
     """Add horizontal bars in won from top to bottom, each with its figure at its end.
@@ -177,9 +193,10 @@ def _bars(
     figure.add_bar(
         x=shown,
         y=list(range(len(names))),
+        ids=marks.apart(ids),
         orientation="h",
         showlegend=False,
-        marker=marks,
+        marker=marker,
         text=[text.figure(amount, t.language) for amount in amounts],
         textposition="outside",
         cliponaxis=False,

@@ -14,11 +14,13 @@ class Page:
     filters: tuple[str, ...] = ()
 
 
-_LINES = ("year", "ministry", "channel", "field", "partner", "stage", "standing", "text", "line")
+_LINES = (
+    "year", "ministry", "channel", "field", "partner", "stage", "standing", "kind", "text", "line",
+)  # fmt: skip
 
 _ALLOCATION = (
-    "view", "year", "stage", "scope", "ministry", "channel", "field", "subgroup", "basis",
-    "attribution", "line",
+    "view", "measure", "unit", "year", "stage", "scope", "ministry", "channel", "field",
+    "subgroup", "basis", "attribution", "change", "line",
 )  # fmt: skip
 
 PAGES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from atlas import findings, text
+from atlas import findings, marks, text
 from atlas.summary import LATEST, SCOPE, Ask, Rows, Summary, summarise
 from atlas.text import Translate
 
@@ -53,6 +53,20 @@ class View:
     findings: dict[str, str]
     tables: dict[str, Rows]
     sources: dict[str, tuple[str, ...]]
+
+    def opens(self, mark_id: str) -> marks.Opening | None:
+        """Return the page and filters that a click on a mark opens; None where there are none.
+
+        A year opens here, a line as its record, a ministry or a kind of knowledge where its money
+        is laid out.
+        """
+        codes = marks.filters(mark_id)
+        if "line" in codes:
+            return "records", codes
+        if "year" in codes:
+            return "overview", codes
+        here = {"year": str(self.summary.fiscal_year), "stage": self.summary.stage}
+        return ("allocation", here | codes) if codes else None
 
 
 def view(ask: Ask, year: int, stage: str, snapshot: str, t: Translate) -> View:

@@ -24,6 +24,13 @@ CHOICES = {
     "partner": "partners", "stage": "stages", "standing": "standings",
 }  # fmt: skip
 FILTERS = (*CHOICES, "text", "line")
+#: Those always in sight; the others are behind a button.
+FIRST = ("year", "ministry")
+MORE = tuple(name for name in CHOICES if name not in FIRST)
+#: Filters of cooperation without money -> the parameter of ``records/cooperation`` of each.
+COOPERATION = {"kind": "kinds", "field": "fields", "partner": "partners"}
+#: How a line stands to another, seen from the other; the rest is the same from both.
+_INVERSE = {"part_of": "parent_of", "parent_of": "part_of"}
 STAGES = ("enacted", "proposal", "allocation", "request", "award", "executed")
 
 #: Views that show a query as it is -> the query, and its columns that the screen shows.
@@ -44,8 +51,8 @@ TABLES = {
     ),
     "cooperation": (
         "records/cooperation",
-        ("relation_kind", "relation_name", "partner", "channel", "ministry", "year_from",
-         "year_to", "confidence", "source", "reading"),
+        ("relation_kind", "relation_name", "partner", "field", "channel", "ministry",
+         "year_from", "year_to", "confidence", "source", "reading"),
     ),
     "commitments": (
         "records/commitments",
@@ -170,12 +177,39 @@ def relations(rows: Rows, t: Translate) -> str:
     return t("records.relations.finding", count=len(rows)) if rows else t("records.relations.none")
 
 
-def relations_table(rows: Rows) -> Rows:
-    """Return the columns of a line's relations that a reader needs."""
+def relations_table(rows: Rows, line_id: str) -> Rows:
+    """Return a line's relations as seen from it, whichever side it is recorded on."""
     return [
-        {name: row[name] for name in ("line", "relation", "other", "other_amount_krw", "reason")}
+        {name: row[name] for name in ("relation", "other", "other_amount_krw", "reason")}
+        if row["line_id"] == line_id
+        else {
+            "relation": _INVERSE.get(row["relation"], row["relation"]),
+            "other": row["line"],
+            "other_amount_krw": row["amount_krw"],
+            "reason": row["reason"],
+        }
         for row in rows
     ]
+
+
+def cooperation_options(rows: Rows, t: Translate) -> dict[str, dict[str, str]]:
+    """Return the codes that the filters of cooperation offer, with names and how many have them."""
+    names: dict[str, dict[str, str]] = {name: {} for name in COOPERATION}
+    for row in rows:
+        label = row["label"] or t(f"relation_kind.{row['code']}")
+        names[row["filter_name"]][row["code"]] = f"{label} ({row['relation_count']})"
+    return names
+
+
+def cooperation_asked(chosen: Mapping[str, Sequence[str]], words: str) -> dict[str, Any]:
+    """Return the parameters of ``records/cooperation``; nothing chosen means all."""
+    params = {parameter: list(chosen[name]) or None for name, parameter in COOPERATION.items()}
+    return params | {"text": words or None}
+
+
+def cooperation_counted(found: pd.DataFrame, t: Translate) -> str:
+    """Return what the relations are, and how many are found."""
+    return f"{t('records.about.cooperation')} {t('records.cooperation.finding', count=len(found))}"
 
 
 def release_list(found: pd.DataFrame, t: Translate) -> pd.DataFrame:

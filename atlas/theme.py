@@ -28,6 +28,8 @@ class Palette:
     sky: str
     amber: str
     green: str
+    plum: str
+    red: str
     grey: str
 
 
@@ -40,6 +42,8 @@ LIGHT = Palette(
     sky="#2F8FC9",
     amber="#B3700A",
     green="#00805F",
+    plum="#8A4B7D",
+    red="#C04A12",
     grey="#76818F",
 )
 DARK = Palette(
@@ -51,39 +55,42 @@ DARK = Palette(
     sky="#8CCBF2",
     amber="#E6A23C",
     green="#3FBF95",
+    plum="#CE93C4",
+    red="#F08A5D",
     grey="#8894A3",
 )
 
-#: What a mark means -> (colour of the palette, pattern of the fill).
+#: What a mark means -> (colour of the palette, pattern of the fill). Totals look alike; no two
+#: other meanings do, and those that can stand in one figure differ in their pattern too.
 MARKS = {
+    "total": ("muted", ""),
+    "itemised": ("muted", ""),
+    "first": ("muted", ""),
+    "second": ("muted", ""),
     "split": ("blue", ""),
     "named": ("sky", "/"),
     "unknown": ("amber", "x"),
     "not_itemised": ("grey", "."),
-    "total": ("muted", ""),
-    "itemised": ("muted", ""),
-    "ministry": ("blue", ""),
-    "difference": ("grey", "."),
-    "enacted": ("blue", ""),
+    "ministry": ("green", ""),
+    "difference": ("grey", "/"),
+    "enacted": ("plum", ""),
     "proposal": ("amber", "/"),
-    "award": ("green", "x"),
-    "others": ("grey", "|"),
     "allocation": ("amber", "\\"),
-    "request": ("grey", "."),
+    "award": ("green", "x"),
+    "request": ("sky", "."),
     "supplementary": ("sky", "+"),
     "current": ("green", "|"),
-    "first": ("muted", ""),
-    "second": ("muted", ""),
-    "entered": ("blue", ""),
-    "grown": ("green", "/"),
-    "shrunk": ("amber", "\\"),
-    "exited": ("sky", "x"),
-    "not_comparable": ("grey", "."),
-    "from_only": ("grey", "-"),
-    "to_only": ("grey", "|"),
-    "other_extent": ("grey", "+"),
-    "relabelled": ("amber", "."),
     "executed": ("muted", "-"),
+    "others": ("grey", "|"),
+    "entered": ("green", "+"),
+    "grown": ("green", "/"),
+    "shrunk": ("red", "\\"),
+    "exited": ("red", "x"),
+    "not_comparable": ("muted", "."),
+    "from_only": ("grey", "-"),
+    "to_only": ("muted", "|"),
+    "other_extent": ("plum", "."),
+    "relabelled": ("amber", "-"),
 }
 
 

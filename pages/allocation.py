@@ -1,6 +1,6 @@
 """Allocation: where does the money go, and how did it move?"""
 
-from atlas import allocation, allocation_charts, allocation_views, summary, web
+from atlas import allocation, allocation_charts, allocation_views, bridges, summary, web
 
 t = web.open_page("reader")
 web.title("allocation")
@@ -8,6 +8,7 @@ web.title("allocation")
 years = [str(row["fiscal_year"]) for row in web.rows("allocation/years")]
 scopes = {row["scope_id"]: row["scope"] for row in web.rows("allocation/scopes", lang=t.language)}
 names = allocation.options(web.rows("records/options", lang=t.language), t)
+measure, kinds = "won", ()
 with web.bar():
     view = web.choice(
         "view", allocation.VIEWS, web.word("allocation.view"), t("filter.view"), "treemap"
@@ -16,41 +17,54 @@ with web.bar():
     year = web.choice("year", years, str, t("filter.year"), summary.default_year(years))
     stage = web.choice("stage", allocation.STAGES, web.word("stage"), t("filter.stage"), "latest")
     scope = web.choice("scope", list(scopes), scopes.__getitem__, t("filter.scope"), summary.SCOPE)
-with web.bar():
+with web.bar("bottom"):
     chosen = {
-        name: web.filter(name, list(codes), codes.__getitem__, t(f"filter.{name}"))
-        for name, codes in names.items()
+        name: web.filter(name, list(names[name]), names[name].__getitem__, t(f"filter.{name}"))
+        for name in allocation.FIRST
     }
+    if view in allocation.BRIDGES:
+        kinds = web.filter("change", bridges.KINDS, web.word("change_kind"), t("filter.change"))
+    with web.more(allocation.MORE):
+        chosen |= {
+            name: web.filter(name, list(names[name]), names[name].__getitem__, t(f"filter.{name}"))
+            for name in allocation.MORE
+        }
+    if view in allocation.MEASURES:
+        name, codes = allocation.MEASURES[view]
+        measure = web.choice(name, codes, web.word("measure"), t("filter.measure"), "won")
 asked = allocation.Asked(int(year), stage, scope, chosen)
-web.stands(allocation.stands(asked, scopes[scope], names, t))
+stands = allocation.stands(asked, scopes[scope], names, t, kinds)
+web.taken_back({name: stands[name] for name in allocation.MORE if chosen[name]})
+web.stands(stands)
 web.crumbs("allocation", allocation.crumbs(asked, names, t))
 
-if view in ("stages", "years"):
-    points = allocation.points(asked, view)
-    moved = web.kept(view, asked.plain, lambda: allocation.moved(web.rows, asked, points, t))
+drawn = (*asked.plain, measure, *kinds)
+if view in allocation.BRIDGES:
+    moved = web.kept(view, drawn, lambda: allocation.moved(web.rows, asked, view, t, kinds))
     web.chart(
         lambda: allocation_charts.bridge(moved.steps, t, web.colours()),
-        of=asked.plain,
+        of=drawn,
         key=view,
         finding=moved.finding,
         table=moved.table,
         sources=allocation.sources(moved.changes),
         method=f"{view}_bridge",
+        opens=asked.opens,
     )
     web.section("allocation.changes")
-    web.finding(t("allocation.changes.finding"))
+    web.finding(allocation.changes_finding(moved.changes, t))
     web.table("changes", allocation.changes(moved.changes), allocation.sources(moved.changes))
 else:
     shown = web.kept(view, asked.plain, lambda: allocation_views.shown(view, web.rows, asked, t))
     web.chart(
-        lambda: allocation_charts.drawn(view, shown.rows, t, web.colours()),
-        of=asked.plain,
+        lambda: allocation_charts.drawn(view, shown, t, web.colours(), measure),
+        of=drawn,
         key=view,
         finding=shown.finding,
         table=shown.table,
         sources=shown.sources,
         method=view,
-        opens=allocation_views.OPENS.get(view),
+        opens=asked.opens,
     )
 
 web.section("allocation.lines")

@@ -30,6 +30,7 @@ web.chart(
     table=view.tables["known"],
     sources=view.sources["total"],
     method="known",
+    opens=view.opens,
 )
 
 if view.tables["partners"]:
@@ -46,6 +47,7 @@ web.chart(
     table=view.tables["years"],
     sources=view.sources["years"],
     method="years",
+    opens=view.opens,
 )
 if view.blocks:
     web.subsection("overview.blocks")
@@ -61,6 +63,7 @@ web.chart(
     table=view.tables["ministries"],
     sources=view.sources["ministries"],
     method="ministries",
+    opens=view.opens,
 )
 
 web.section("overview.lines")
@@ -72,6 +75,7 @@ web.chart(
     table=view.tables["lines"],
     sources=view.sources["lines"],
     method="lines",
+    opens=view.opens,
 )
 if view.lines and view.lines[0]["line_id"]:
     web.to("records", t("overview.largest"), line=view.lines[0]["line_id"])

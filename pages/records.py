@@ -10,14 +10,23 @@ with web.bar():
 
 if view == "lines":
     names = records.options(web.rows("records/options", lang=t.language), t)
-    with web.bar():
-        chosen = {
-            name: web.filter(name, list(codes), codes.__getitem__, t(f"filter.{name}"))
-            for name, codes in names.items()
-        }
+    with web.bar("bottom"):
         words = web.search("text", t("filter.text"))
+        chosen = {
+            name: web.filter(name, list(names[name]), names[name].__getitem__, t(f"filter.{name}"))
+            for name in records.FIRST
+        }
+        with web.more(records.MORE):
+            chosen |= {
+                name: web.filter(
+                    name, list(names[name]), names[name].__getitem__, t(f"filter.{name}")
+                )
+                for name in records.MORE
+            }
     lines = web.query("records/lines", **records.asked(chosen, words), lang=t.language)
-    web.stands(records.stands(chosen, words, names, t))
+    stands = records.stands(chosen, words, names, t)
+    web.taken_back({name: stands[name] for name in records.MORE if chosen[name]})
+    web.stands(stands)
     if lines.empty:
         web.nothing(t("records.nothing"), records.FILTERS)
     web.finding(records.counted(lines, t))
@@ -34,7 +43,22 @@ if view == "lines":
         web.subsection("records.relations")
         relations = web.rows("records/line_relations", line_id=line_id, lang=t.language)
         web.finding(records.relations(relations, t))
-        web.table(f"relations-{line_id}", records.relations_table(relations), ())
+        web.table(f"relations-{line_id}", records.relations_table(relations, line_id), ())
+elif view == "cooperation":
+    names = records.cooperation_options(web.rows("records/cooperation_options", lang=t.language), t)
+    with web.bar():
+        words = web.search("text", t("filter.text"))
+        chosen = {
+            name: web.filter(name, list(codes), codes.__getitem__, t(f"filter.{name}"))
+            for name, codes in names.items()
+        }
+    asked = records.cooperation_asked(chosen, words)
+    found = web.query("records/cooperation", **asked, lang=t.language)
+    web.stands(records.stands(chosen, words, names, t))
+    if found.empty:
+        web.nothing(t("records.cooperation.none"), records.FILTERS)
+    web.finding(records.cooperation_counted(found, t))
+    web.grid("cooperation", found, records.TABLES["cooperation"][1])
 elif view == "dictionary":
     web.finding(t("records.about.dictionary"))
     web.grid("dictionary", records.dictionary(t))

@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import Ask, E, Made, asked, asking, named
 
-from atlas import allocation, allocation_views, sql, text, warehouse
+from atlas import allocation, allocation_views, marks, menu, sql, text, warehouse
 from atlas.allocation import Asked
-from atlas.allocation_views import ENDS, TILES, Tile, opened, tiles
+from atlas.allocation_views import ENDS, TILES, Tile, tiles
 
 T = {language: text.translator(language) for language in text.LANGUAGES}
 KO, EN = T["ko"], T["en"]
 BOTH = pytest.mark.parametrize("t", T.values(), ids=T)
 POINTS = [(year, stage) for year in (2023, 2024, 2025) for stage in allocation.STAGES]
-ONE_YEAR = (*allocation_views.OPENS, "flows")
+ONE_YEAR = tuple(allocation_views.VIEWS)
 
 
 @pytest.fixture(scope="module")
@@ -424,26 +424,37 @@ def test_every_filter_offers_named_codes(ask, name):
 
 
 @pytest.mark.parametrize(
-    ("mark", "filters"),
+    ("mark", "page", "codes"),
     [
-        ("m:MSIT|c:exchange_in", {"ministry": "MSIT", "channel": "exchange_in"}),
-        ("m:MSIT|c:", {"ministry": "MSIT"}),
-        ("m:MSIT|c:x|l:line-1", {"ministry": "MSIT", "channel": "x"}),
-        ("m:MSIT|c:x|small", {"ministry": "MSIT", "channel": "x"}),
-        ("f:quantum", {"field": "quantum"}),
-        ("all", {}),
-        ("", {}),
+        ("m:MSIT|c:exchange_in", "allocation", {"ministry": "MSIT", "channel": "exchange_in"}),
+        ("m:MSIT|none", "allocation", {"ministry": "MSIT"}),
+        ("m:MSIT|c:x|l:line-1", "records", {"line": "line-1"}),
+        ("m:MSIT|c:x|small", "allocation", {"ministry": "MSIT", "channel": "x"}),
+        ("f:quantum", "allocation", {"field": "quantum"}),
+        ("a:unknown", "allocation", {"attribution": "unknown"}),
+        ("c:x|p:DEU", "records", {"year": "2024", "partner": "DEU"}),
+        ("k:grown", "allocation", {"change": "grown"}),
+        ("v:treemap|y:2023|s:latest", "allocation",
+         {"view": "treemap", "year": "2023", "stage": "latest"}),
     ],
-)
-def test_a_mark_opens_what_it_stands_for(mark, filters):
-    assert opened(mark) == filters
+)  # fmt: skip
+def test_a_mark_opens_what_it_stands_for(mark, page, codes):
+    assert asked().opens(mark) == (page, codes)
+    assert set(codes) <= set(menu.BY_NAME[page].filters)
+
+
+@pytest.mark.parametrize("mark", ["all", "", "none", "m:", "x:y"])
+def test_a_mark_that_stands_for_nothing_opens_nothing(mark):
+    assert asked().opens(mark) is None
 
 
 def test_every_tile_opens_filters_that_leave_its_money(ask):
     for tile in tiles(allocation_views.tree(ask, asked(), KO).rows, KO):
         if tile.meaning in ("all", "ministry", "channel"):
-            by = {name: [code] for name, code in opened(tile.id).items()}
+            by = {name: [code] for name, code in marks.filters(tile.id).items()}
             assert total(ask, asked(**by)) == tile.amount, tile.id
+        elif tile.meaning == "line":
+            assert asked().opens(tile.id) == ("records", {"line": tile.line_id})
 
 
 # Bad input

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations, groupby, pairwise
@@ -20,6 +21,8 @@ from atlas import (
     allocation_views,
     bridges,
     charts,
+    flow_chart,
+    marks,
     text,
     theme,
     warehouse,
@@ -33,14 +36,8 @@ BOTH = pytest.mark.parametrize("t", T.values(), ids=T)
 EACH_THEME = pytest.mark.parametrize("colours", THEMES.values(), ids=THEMES)
 ONE_YEAR = ("treemap", "sunburst", "flows", "fields", "subgroups")
 HOSTILE = '<b>x</b><script>alert(1)</script><a href="http://e.org">y</a> & %{x} {name}'
-#: Meanings that may look alike: they are never in one figure, or are both a total.
-ALIKE = (
-    {"split", "ministry", "enacted", "entered"},
-    {"total", "itemised", "first", "second"},
-    {"not_itemised", "difference", "request", "not_comparable"},
-    {"others", "to_only"},
-    {"allocation", "shrunk"},
-)
+#: Meanings that may look alike: each is a total.
+ALIKE = ({"total", "itemised", "first", "second"},)
 #: Meanings that stand together in a figure.
 TOGETHER = (
     ("split", "named", "unknown", "not_itemised", "total"),
@@ -48,7 +45,8 @@ TOGETHER = (
     ("ministry", "difference"),
     ("request", "allocation", "proposal", "enacted", "supplementary", "current", "executed",
      "award", "others"),
-    ("first", *bridges.CHANGES, "not_comparable", *bridges.APART),
+    ("first", *bridges.CHANGES, "not_comparable", "relabelled"),
+    ("first", *bridges.CHANGES, "from_only", "to_only", "other_extent"),
 )  # fmt: skip
 
 
@@ -62,10 +60,10 @@ def ask(store: Path) -> Iterator[Ask]:
 def figure_of(ask: Ask, view: str, t: text.Translate, colours: theme.Palette) -> go.Figure:
     """Return the figure of a view as the page draws it."""
     if view in ("stages", "years"):
-        found = allocation.moved(ask, asked(), allocation.points(asked(), view), t)
+        found = allocation.moved(ask, asked(), view, t)
         return allocation_charts.bridge(found.steps, t, colours)
     shown = allocation_views.shown(view, ask, asked(), t)
-    return allocation_charts.drawn(view, shown.rows, t, colours)
+    return allocation_charts.drawn(view, shown, t, colours)
 
 
 def each(shape: Any, count: int) -> list[str]:
@@ -76,8 +74,16 @@ def each(shape: Any, count: int) -> list[str]:
 def flow(ministry: str, channel: str, partner: str, amount: int, known: str) -> dict[str, Any]:
     return {
         "ministry": ministry, "channel": channel, "partner": partner,
+        "ministry_id": ministry, "channel_id": channel,
+        "partner_id": "DEU" if known == "split" else None,
         "amount_krw": amount * E, "attribution": known,
     }  # fmt: skip
+
+
+def parts(figure: go.Figure) -> tuple[Any, Any, Any]:
+    """Return what the flows are made of: the middles of the bands, the ends and their names."""
+    middles, ends, names = figure.data
+    return middles, ends, names
 
 
 FLOWS = [
@@ -114,10 +120,11 @@ def test_every_mark_has_words_or_a_pattern_beside_its_colour(ask, view, t, colou
     figure = figure_of(ask, view, t, colours)
     assert len(figure.data) > 0
     for trace in figure.data:
+        assert len(set(trace.ids)) == len(trace.ids) == count(trace), "plotly would leave marks out"
         if trace.type in ("treemap", "sunburst"):
             assert all(trace.labels) and all(trace.text) and "label" in trace.textinfo
-        elif trace.type == "sankey":
-            assert all(trace.node.label) and all(trace.link.customdata)
+        elif view == "flows":
+            assert all(trace.hovertext)
         else:
             assert trace.marker.pattern.fillmode == "replace"
             assert len(figure.layout.yaxis.ticktext) == len(trace.y)
@@ -127,9 +134,7 @@ def test_every_mark_has_words_or_a_pattern_beside_its_colour(ask, view, t, colou
 
 def count(trace: Any) -> int:
     """Return how many marks a trace has."""
-    if trace.type == "sankey":
-        return len(trace.link.value)
-    return len(trace.y if trace.type == "bar" else trace.values)
+    return len(trace.values if trace.type in ("treemap", "sunburst") else trace.y)
 
 
 @pytest.mark.parametrize("view", allocation.VIEWS)
@@ -144,7 +149,8 @@ def test_both_languages_and_themes_draw_the_same_marks(ask, view):
 
 @pytest.mark.parametrize("view", ONE_YEAR)
 def test_a_view_without_rows_can_be_drawn(view):
-    assert isinstance(allocation_charts.drawn(view, [], KO, theme.LIGHT), go.Figure)
+    nothing = allocation_views.Shown([], "", [], ())
+    assert isinstance(allocation_charts.drawn(view, nothing, KO, theme.LIGHT), go.Figure)
     assert isinstance(allocation_charts.bridge([], KO, theme.LIGHT), go.Figure)
 
 
@@ -163,11 +169,13 @@ def test_meanings_look_alike_only_where_they_are_said_to():
 def test_meanings_of_one_figure_differ_in_colour_and_pattern_together(together):
     for one, other in combinations(together, 2):
         assert theme.MARKS[one] != theme.MARKS[other], (one, other)
+        if not {"total", "itemised", "others"} & {one, other}:
+            assert theme.MARKS[one][1] != theme.MARKS[other][1], (one, other)
 
 
 def test_each_bridge_gives_a_meaning_one_look_and_a_look_one_meaning(ask):
     for view in ("stages", "years"):
-        found = allocation.moved(ask, asked(), allocation.points(asked(), view), EN)
+        found = allocation.moved(ask, asked(), view, EN)
         bars = allocation_charts.bridge(found.steps, EN, theme.LIGHT).data[0]
         patterns = each(bars.marker.pattern.shape, len(found.steps))
         looks = list(zip(bars.marker.color, patterns, strict=True))
@@ -200,7 +208,7 @@ def test_a_tree_is_drawn_in_whole_won_with_its_names_and_amounts(draw, colours):
     assert all(isinstance(value, int) for value in trace.values)
     assert list(trace.parents) == ["", "all", "all", "m:a", "m:b"]
     assert list(trace.text) == [
-        "1 · 100.0%", "0.7 · 70.0%", "0.3 · 30.0%", "0.7 · 70.0%", "0.3 · 30.0%",
+        "1", "0.7", "0.3", "0.7", "0.3",
     ]  # fmt: skip
     colour = dict(zip(trace.ids, trace.marker.colors, strict=True))
     assert colour["m:a"] == colour["m:a|c:x"] != colour["m:b"] == colour["m:b|c:x"]
@@ -214,8 +222,8 @@ def test_names_in_a_figure_are_text_and_no_markup():
             assert "<b>x" not in words and "<script" not in words and "<a " not in words
         assert charts.plain(HOSTILE) in trace.labels
     rows = [flow(HOSTILE, "c", "p", 1, "split")]
-    trace = allocation_charts.flows(rows, KO, theme.LIGHT).data[0]
-    assert "<script" not in str(trace.node.label) + str(trace.link.customdata)
+    for trace in drawn_flows(rows, KO).data:
+        assert "<script" not in str(trace.text) + str(trace.hovertext)
     row = {"field": HOSTILE, "field_id": "f", "amount_krw": E, "split_krw": E, "named_krw": 0,
            "unknown_krw": 0}  # fmt: skip
     known = allocation_charts.known_by([row], "field", KO, theme.LIGHT)
@@ -228,50 +236,130 @@ def test_names_in_a_figure_are_text_and_no_markup():
 # Flows
 
 
-def test_at_every_channel_as_much_comes_in_as_goes_out():
-    trace = allocation_charts.flows(FLOWS, EN, theme.LIGHT).data[0]
-    comes, goes = Counter(), Counter()
-    for source, target, value in zip(
-        trace.link.source, trace.link.target, trace.link.value, strict=True
-    ):
-        goes[source] += value
-        comes[target] += value
-    channels = set(comes) & set(goes)
-    assert len(channels) == 3 and all(comes[place] == goes[place] for place in channels)
-    starts = sum(amount for place, amount in goes.items() if place not in comes)
-    ends = sum(amount for place, amount in comes.items() if place not in goes)
-    assert starts == ends == 57 * E
+def drawn_flows(rows: list[dict[str, Any]], t: text.Translate, **more: Any) -> go.Figure:
+    colours = more.pop("colours", theme.LIGHT)
+    return flow_chart.flows(rows, lambda amount: text.figure(amount, t.language), t, colours)
+
+
+def bands(figure: go.Figure) -> list[tuple[float, float, float, float, float]]:
+    """Return each band's x and top where it begins, x and top where it ends, and its height."""
+    found = []
+    for shape in figure.layout.shapes:
+        numbers = [float(each) for each in re.findall(r"-?\d+(?:\.\d+)?", shape.path)]
+        x0, y0, x1, y1, low = *numbers[:2], *numbers[6:8], numbers[9]
+        found.append((x0, y0, x1, y1, low - y1))
+    return found
+
+
+def test_the_bands_at_an_end_fill_it_and_lie_side_by_side():
+    figure = drawn_flows(FLOWS, EN)
+    _, ends, _ = parts(figure)
+    for x, base, height in zip(ends.x, ends.base, ends.y, strict=True):
+        for begins in (True, False):
+            held = sorted(
+                (y0 if begins else y1, tall)
+                for x0, y0, x1, y1, tall in bands(figure)
+                if abs((x0 if begins else x1) - x) < 0.02
+                and base - 0.1 <= (y0 if begins else y1) <= base + height
+            )
+            if held:
+                assert sum(tall for _, tall in held) == pytest.approx(height, abs=0.5)
+                for (top, tall), (below, _) in pairwise(held):
+                    assert below == pytest.approx(top + tall, abs=0.3)
+
+
+def test_every_end_has_its_height_and_room_for_its_name():
+    figure = drawn_flows(FLOWS, EN)
+    _, ends, names = parts(figure)
+    places = list(zip(ends.x, ends.base, ends.y, names.text, strict=True))
+    assert sum(height for x, _, height, _ in places if x == 0) == pytest.approx(
+        sum(height for x, _, height, _ in places if x == 1), abs=2
+    )
+    for x in (0, 0.5, 1):
+        held = sorted(place[1:] for place in places if place[0] == x)
+        assert held[0][0] >= 16
+        for (base, height, _), (below, _, name) in pairwise(held):
+            assert below - (base + height) >= 16 * (name.count("<br>") + 1)
+    assert figure.layout.yaxis.range[0] >= max(base + height for _, base, height, _ in places)
 
 
 @BOTH
 def test_every_end_of_a_flow_says_its_name_and_its_money(t):
-    trace = allocation_charts.flows(FLOWS, t, theme.LIGHT).data[0]
+    _, _, names = parts(drawn_flows(FLOWS, t))
     amounts = {"m1": 10, "m2": 7, "rest": 40, "c1": 12, "c2": 5, "rest channel": 40,
                "Germany": 3, "unknown": 9, "named": 5, "not itemised": 40}  # fmt: skip
-    assert set(trace.node.label) == {
+    assert {label.replace("<br>", " ") for label in names.text} == {
         f"{name} {text.figure(amount * E, t.language)}" for name, amount in amounts.items()
     }
 
 
 @BOTH
 def test_a_flow_has_the_colour_and_the_words_of_what_is_known(t):
-    trace = allocation_charts.flows(FLOWS, t, theme.DARK).data[0]
+    figure = drawn_flows(FLOWS, t, colours=theme.DARK)
+    middles, _, _ = parts(figure)
     kinds = {theme.flow(kind, theme.DARK): kind for kind in theme._FLOW}
-    for colour, words in zip(trace.link.color, trace.link.customdata, strict=True):
-        assert t(f"attribution.{kinds[colour]}") in words
-    by_kind = Counter()
-    for colour, value in zip(trace.link.color, trace.link.value, strict=True):
-        by_kind[kinds[colour]] += value
-    # Each flow is drawn twice: to its channel and from it.
-    assert {kind: amount // E for kind, amount in by_kind.items()} == {
-        "split": 6, "unknown": 18, "named": 10, "not_itemised": 80,
+    for shape, words in zip(figure.layout.shapes, middles.hovertext, strict=True):
+        assert t(f"attribution.{kinds[shape.fillcolor]}") in words
+    drawn = Counter(kinds[shape.fillcolor] for shape in figure.layout.shapes)
+    # Each flow is drawn twice: to its channel and from it; unknown money of c1 comes together.
+    assert drawn == {"split": 2, "unknown": 3, "named": 2, "not_itemised": 2}
+
+
+def test_an_end_opens_what_it_is_and_what_is_not_itemised_opens_nothing():
+    middles, ends, names = parts(drawn_flows(FLOWS, EN))
+    assert list(ends.ids) == list(names.ids)
+    opens = {
+        label.replace("<br>", " ").rpartition(" ")[0]: marks.filters(mark)
+        for label, mark in zip(names.text, ends.ids, strict=True)
+    }
+    assert opens == {
+        "m1": {"ministry": "m1"}, "m2": {"ministry": "m2"}, "rest": {},
+        "c1": {"channel": "c1"}, "c2": {"channel": "c2"}, "rest channel": {},
+        "Germany": {"partner": "DEU"}, "unknown": {"attribution": "unknown"},
+        "named": {"attribution": "named"}, "not itemised": {},
     }  # fmt: skip
+    between = [marks.filters(mark) for mark in middles.ids]
+    for wanted in ({"ministry": "m1", "channel": "c1"}, {"channel": "c1", "partner": "DEU"}, {}):
+        assert wanted in between
 
 
 def test_the_same_name_on_two_sides_is_two_ends():
-    trace = allocation_charts.flows([flow("x", "x", "x", 1, "split")], KO, theme.LIGHT).data[0]
-    assert len(trace.node.label) == 3
-    assert list(zip(trace.link.source, trace.link.target, strict=True)) == [(0, 1), (1, 2)]
+    middles, ends, names = parts(drawn_flows([flow("x", "x", "x", 1, "split")], KO))
+    assert (len(ends.y), len(names.text), len(middles.y)) == (3, 3, 2)
+    assert sorted(ends.x) == [0, 0.5, 1]
+
+
+@BOTH
+def test_flows_may_be_given_as_shares_of_what_is_shown(ask, t):
+    shown = allocation_views.shown("flows", ask, asked(), t)
+    figure = allocation_charts.drawn("flows", shown, t, theme.LIGHT, "share")
+    _, ends, names = parts(figure)
+    shares = [float(label.replace("%", "").split()[-1].split("<br>")[-1]) for label in names.text]
+    for x in (0, 0.5, 1):
+        held = [share for share, at in zip(shares, ends.x, strict=True) if at == x]
+        assert sum(held) == pytest.approx(100, abs=0.6)
+
+
+# Trees
+
+
+@BOTH
+@pytest.mark.parametrize("draw", [allocation_charts.treemap, allocation_charts.sunburst])
+def test_a_tile_says_its_money_or_its_share_of_all_or_of_its_ministry(draw, t):
+    said = {
+        measure: dict(zip(trace.ids, trace.text, strict=True))
+        for measure in allocation.MEASURES["treemap"][1]
+        for trace in draw(TILES, t, theme.LIGHT, measure).data
+    }
+    assert said["won"]["m:b|c:x"] == text.figure(3 * E, t.language)
+    assert (said["share"]["m:b|c:x"], said["ministry"]["m:b|c:x"]) == ("30.0%", "100.0%")
+    assert (said["share"]["m:a"], said["ministry"]["all"]) == ("70.0%", "100.0%")
+
+
+@pytest.mark.parametrize("draw", [allocation_charts.treemap, allocation_charts.sunburst])
+def test_words_too_small_to_read_are_left_out(draw):
+    small_words = draw(TILES, KO, theme.LIGHT).layout.uniformtext
+    assert small_words.minsize >= 11 and small_words.mode == "hide"
 
 
 # Fields and channels
@@ -291,7 +379,8 @@ def test_each_field_is_a_row_of_its_own_and_nothing_is_their_sum(ask, t, colours
         drawn = sum(trace.x[place] for trace in figure.data)
         assert drawn == pytest.approx(text.shown(row["amount_krw"], t.language))
         assert text.figure(row["amount_krw"], t.language) in figure.layout.yaxis.ticktext[place]
-        assert figure.data[0].ids[place] == (f"f:{row['field_id']}" if row["field_id"] else "")
+        opens = {"field": row["field_id"]} if row["field_id"] else {}
+        assert marks.filters(figure.data[0].ids[place]) == opens
     assert len(figure.data[0].y) == len(rows)
     assert figure.layout.xaxis.title.text == t("unit.money")
 
@@ -305,10 +394,17 @@ def test_channels_of_a_subgroup_stand_together():
         rows = allocation_views.subgroups(made.ask, asked(scope="s"), EN).rows
     held = [(group, len(list(each))) for group, each in groupby(row["subgroup"] for row in rows)]
     assert held == [("rnd", 2), ("non_rnd", 1), ("unknown", 1)]
-    figure = allocation_charts.drawn("subgroups", rows, EN, theme.LIGHT)
+    shown = allocation_views.Shown(rows, "", [], (), 30 * E)
+    figure = allocation_charts.drawn("subgroups", shown, EN, theme.LIGHT)
     drawn = [sum(trace.x[place] for trace in figure.data) for place in range(4)]
     assert drawn == [1, 0.5, 0.7, 0.8]
-    assert list(figure.data[0].ids) == ["c:c1", "c:c3", "c:c2", ""]
+    opens = [marks.filters(mark) for mark in figure.data[0].ids]
+    assert opens == [{"channel": "c1"}, {"channel": "c3"}, {"channel": "c2"}, {}]
+    shares = allocation_charts.drawn("subgroups", shown, EN, theme.LIGHT, "share")
+    drawn = [sum(trace.x[place] for trace in shares.data) for place in range(4)]
+    assert drawn == pytest.approx([100 / 3, 50 / 3, 70 / 3, 80 / 3])
+    assert "33.3%" in shares.layout.yaxis.ticktext[0]
+    assert shares.layout.xaxis.title.text == EN("unit.share")
 
 
 # Bridges
@@ -339,6 +435,20 @@ def test_the_bridge_of_the_reference_data_ends_at_the_official_total(ask, t):
     # The last but one is the second total; the one before it ends there.
     assert bars.base[-3] + bars.x[-3] == pytest.approx(bars.x[-2])
     assert bars.x[-2] == text.shown(18_167 * E, t.language)
+
+
+@BOTH
+def test_a_block_opens_its_point_or_its_kind_of_change(ask, t):
+    for view in allocation.BRIDGES:
+        steps = allocation.moved(ask, asked(), view, t).steps
+        bars = allocation_charts.bridge(steps, t, theme.LIGHT).data[0]
+        for step, mark in zip(steps, bars.ids, strict=True):
+            if step.kind in ("first", "second"):
+                _, opens = asked().opens(mark)
+                assert opens["view"] == "treemap" and opens["year"] in step.label
+            else:
+                opens = {"change": step.kind} if step.kind in bridges.KINDS else {}
+                assert marks.filters(mark) == opens
 
 
 def test_a_step_below_nothing_is_drawn_to_the_left():

@@ -386,3 +386,63 @@ def test_the_attribution_filter_compares_that_money_only(made):
     made.line("a-2", 12, programme_id="a", split={"DEU": 5})
     found = between(made, attribution=["split"])
     assert {k: v // E for k, v in steps(found).items()} == {"first": 2, "grown": 3, "second": 5}
+
+
+# A ministry whose name changed
+
+
+def renamed(made: Made) -> None:
+    """Make up a ministry that has had three names, and another that has nothing to do with it."""
+    made.ministry("oldest", successor_id="old")
+    made.ministry("old", successor_id="new")
+    made.ministry("new")
+    for year, ministry, amount in ((2023, "old", 10), (2024, "new", 14)):
+        made.line(f"kept-{year}", amount, ministry, programme_id="kept", fiscal_year=year)
+        made.line(f"else-{year}", 5 * amount, "other", programme_id="else", fiscal_year=year)
+
+
+@BOTH
+@pytest.mark.parametrize("chosen", ["oldest", "old", "new"])
+def test_between_years_a_ministry_is_followed_through_its_names(made, chosen, t):
+    renamed(made)
+    found = allocation.moved(made.ask, asked(scope="s", ministry=[chosen]), "years", t)
+    assert {kind: won // E for kind, won in steps(found).items()} == {
+        "first": 10, "grown": 4, "second": 14,
+    }  # fmt: skip
+    (row,) = found.changes
+    assert (row["line_id"], row["ministry"], row["change_krw"]) == ("kept-2024", "new", 4 * E)
+    others = ", ".join(sorted({"oldest", "old", "new"} - {chosen}))
+    assert found.finding.endswith(t("allocation.successors", names=others))
+
+
+def test_names_are_followed_only_where_a_ministry_is_asked_for_and_has_changed_them(made):
+    renamed(made)
+    sentence = KO("allocation.successors", names="").split("{")[0][:8]
+    for chosen in ([], ["other"]):
+        found = allocation.moved(made.ask, asked(scope="s", ministry=chosen), "years", KO)
+        assert sentence not in found.finding
+    by_stage = allocation.moved(made.ask, asked(scope="s", ministry=["old"]), "stages", KO)
+    assert sentence not in by_stage.finding
+
+
+def test_ministries_that_name_each_other_as_successor_are_followed_once(made):
+    made.ministry("a", successor_id="b")
+    made.ministry("b", successor_id="a")
+    found = made.ask("allocation/successors", ministries=["a"], lang="ko")
+    assert [row["ministry_id"] for row in found] == ["a", "b"]
+
+
+# Kinds of change
+
+
+def test_the_largest_changes_may_be_of_one_kind(ask):
+    every = allocation.moved(ask, asked(), "years", KO)
+    kinds = {row["change_kind"] for row in every.changes}
+    assert len(kinds) > 3
+    for kind in kinds:
+        found = allocation.moved(ask, asked(), "years", KO, [kind])
+        assert found.changes == [row for row in every.changes if row["change_kind"] == kind]
+        assert (found.steps, found.finding) == (every.steps, every.finding)
+    none = allocation.moved(ask, asked(), "years", KO, ["no such kind"]).changes
+    assert allocation.changes_finding(none, KO) == KO("allocation.changes.none")
+    assert allocation.changes_finding(every.changes, KO) == KO("allocation.changes.finding")

@@ -30,11 +30,16 @@ UNKNOWN = HEADLINE | {"control_total_krw": None, "not_itemised_krw": None}
 
 
 def ministry(name: str, amount: int, scope: str = "own") -> dict[str, Any]:
-    return {"ministry": name, "amount_krw": amount * E, "scope": scope}
+    return {
+        "ministry_id": "m", "ministry": name, "amount_krw": amount * E, "scope": scope,
+    }  # fmt: skip
 
 
 def line(name: str, amount: int, stage: str = "enacted") -> dict[str, Any]:
-    return {"line": name, "amount_krw": amount * E, "stage": stage, "ministry": "MSIT"}
+    return {
+        "line_id": "l", "line": name, "amount_krw": amount * E, "stage": stage,
+        "ministry": "MSIT",
+    }  # fmt: skip
 
 
 def year(number: int, amount: int, stage: str = "enacted") -> dict[str, Any]:
@@ -250,5 +255,5 @@ def test_no_rows_make_an_empty_chart_and_no_error(t, colours):
 def test_a_chart_has_the_colours_of_its_theme(colours):
     figure = charts.lines([line("a", 5), line("b", 3, "proposal")], EN, colours)
     (trace,) = bars(figure)
-    assert [*trace.marker.color] == [colours.blue, colours.amber]
+    assert [*trace.marker.color] == [colours.plum, colours.amber]
     assert figure.layout.template.layout.font.color == colours.text

@@ -120,6 +120,10 @@ FAMILIES: dict[str, set[str]] = {
     "figure_unit.{}": set(allowed("statistics", "unit")),
     "filter.{}": {*records.CHOICES, *allocation.CHOICES},
     "level.{}": set(allowed("budget_lines", "level")),
+    "click.{}": texts(r'method="(\w+)"', "pages")
+    | {*allocation_views.VIEWS}
+    | {f"{view}_bridge" for view in allocation.BRIDGES},
+    "measure.{}": {code for _, codes in allocation.MEASURES.values() for code in codes},
     "method.{}": texts(r'method="(\w+)"', "pages") | {*allocation_views.VIEWS},
     "method.{}_bridge": set(allocation.VIEWS) - {*allocation_views.VIEWS},
     "page.{}": {page.name for page in menu.PAGES},

@@ -37,6 +37,7 @@ SAMPLE = YEAR | {
     "subgroups": ["rnd"],
     "bases": ["budget"],
     "attributions": ["split", "named"],
+    "kinds": ["grown", "shrunk", "centre"],
     "year_from": 2023,
     "stage_from": "latest",
     "year_to": 2024,

@@ -48,7 +48,8 @@ def test_what_is_chosen_is_asked_for_with_years_as_numbers():
 def test_filters_fill_every_parameter_of_the_lines_and_stand_in_the_menu():
     declared = {term.name for term in sql.load("records/lines").params}
     assert set(records.asked(NOTHING, "")) | {"lang"} == declared
-    assert set(records.FILTERS) | {"view"} == set(menu.BY_NAME["records"].filters)
+    filters = {*records.FILTERS, *records.COOPERATION, "view"}
+    assert filters == set(menu.BY_NAME["records"].filters)
 
 
 def test_every_option_of_a_filter_has_a_name_and_finds_lines(names, con):
@@ -145,6 +146,55 @@ def test_a_line_without_won_or_parts_has_no_share(t):
     )
 
 
+def test_a_lines_relations_are_told_from_its_side_whichever_records_them(ask):
+    every = ask("records/line_relations", line_id=None, lang="en")
+    parent = next(row for row in every if row["relation"] == "parent_of")
+    for line_id, seen in ((parent["line_id"], "parent_of"), (parent["other_id"], "part_of")):
+        found = ask("records/line_relations", line_id=line_id, lang="en")
+        (line,) = ask("records/line", line_id=line_id, lang="en")
+        told = records.relations_table(found, line_id)
+        assert len(told) == len(found)
+        assert line["line"] not in {row["other"] for row in told}
+        assert seen in {row["relation"] for row in told}
+    assert parent["line"] in {row["other"] for row in told if row["relation"] == "part_of"}
+
+
+# Cooperation without money
+
+
+def cooperation(ask, words: str = "", **chosen: Any) -> list[dict[str, Any]]:
+    every = dict.fromkeys(records.COOPERATION, ()) | chosen
+    return ask("records/cooperation", **records.cooperation_asked(every, words), lang="en")
+
+
+@BOTH
+def test_every_option_of_cooperation_has_a_name_and_finds_as_many_as_it_says(ask, t):
+    names = records.cooperation_options(ask("records/cooperation_options", lang=t.language), t)
+    for name, codes in names.items():
+        assert codes, name
+        for code, label in codes.items():
+            found = cooperation(ask, **{name: (code,)})
+            assert label.endswith(f"({len(found)})") and found, (name, code)
+
+
+def test_a_member_of_the_forum_finds_the_quantum_centres(ask):
+    found = cooperation(ask, kind=("centre",), field=("quantum",))
+    assert 0 < len(found) < len(cooperation(ask, kind=("centre",))) < len(cooperation(ask))
+    assert {row["relation_kind"] for row in found} == {"centre"}
+    assert all("Quantum" in row["field"] for row in found)
+    named = cooperation(ask, "QUANTUM", field=("quantum",))
+    assert named and all("quantum" in row["relation_name"].lower() for row in named)
+    partner = cooperation(ask, partner=("DEU",))
+    assert partner and {row["partner"] for row in partner} == {"Germany"}
+    assert cooperation(ask, "no such name") == []
+
+
+def test_a_place_has_its_name_in_the_readers_language(ask):
+    places = {t: {row["place"] for row in ask("records/forum", lang=t)} - {None} for t in T}
+    assert places["en"] and all(place.isascii() for place in places["en"])
+    assert not any(place.isascii() or "(" in place for place in places["ko"])
+
+
 @BOTH
 def test_relations_are_counted(t):
     assert records.relations([], t) == t("records.relations.none")
@@ -154,7 +204,8 @@ def test_relations_are_counted(t):
 def test_tables_of_one_line_leave_out_what_only_the_machine_needs(ask):
     line_id = "boston-korea-msit-2024-enacted"
     parts = records.parts_table(ask("records/line_parts", line_id=line_id, lang="en"))
-    relations = records.relations_table(ask("records/line_relations", line_id=line_id, lang="en"))
+    found = ask("records/line_relations", line_id=line_id, lang="en")
+    relations = records.relations_table(found, line_id)
     assert parts and relations
     assert not [name for row in (*parts, *relations) for name in row if name.endswith("_id")]
 

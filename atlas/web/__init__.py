@@ -4,7 +4,19 @@
 draws. A page calls ``web.open_page(role)`` first.
 """
 
-from atlas.web.filters import active, choice, clear, filter, notices, page_link, picked, put, search
+from atlas.web.filters import (
+    active,
+    choice,
+    clear,
+    filter,
+    more,
+    notices,
+    page_link,
+    picked,
+    put,
+    search,
+    taken_back,
+)
 from atlas.web.frame import (
     address,
     kept,
@@ -41,8 +53,8 @@ from atlas.web.url import language, link
 
 __all__ = [
     "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs",
-    "document", "filter", "finding", "grid", "hint", "kept", "language", "link", "metrics",
+    "document", "filter", "finding", "grid", "hint", "kept", "language", "link", "metrics", "more",
     "nothing", "notices", "open_page", "page_link", "picked", "put", "query", "record", "rows",
     "search", "section", "snapshot", "snapshot_id", "stands", "stop", "subsection", "table",
-    "title", "to", "viewer", "word",
+    "taken_back", "title", "to", "viewer", "word",
 ]  # fmt: skip

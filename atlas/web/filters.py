@@ -7,7 +7,8 @@ words shown, and those of another language would be lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -140,6 +141,42 @@ def put(**codes: str | Iterable[str]) -> None:
 def clear(*names: str) -> None:
     """Take filters of this page back, all if none is named; meant as the callback of a button."""
     put(**dict.fromkeys(names or url.current().page.filters, ()))
+
+
+def go(page: str, codes: Mapping[str, str]) -> None:
+    """Open a page with filters, as a click on a mark does; on this page the others stay."""
+    if page == url.current().page.name:
+        put(**codes)
+    else:
+        # Streamlit lets no callback change the page: the run that follows it does.
+        st.session_state["_leave"] = (page, dict(codes))
+
+
+def leave() -> None:
+    """Go where the last click led, if it led to another page."""
+    if "_leave" in st.session_state:
+        page, codes = st.session_state.pop("_leave")
+        st.switch_page(f"pages/{page}.py", query_params=url.link_params(page, codes))
+
+
+def more(names: Sequence[str]) -> Any:
+    """Return the place behind a button for filters used less; it says how many are in force."""
+    t = text.translator(url.language())
+    count = sum(1 for name in names if any(_asked(name)))
+    label = t("filter.more_active", count=count) if count else t("filter.more")
+    return st.popover(label, icon=":material/tune:", key=f"more:{t.language}")
+
+
+def taken_back(said: Mapping[str, str]) -> None:
+    """Draw a button for each filter in force that is out of sight; it takes the filter back."""
+    if said:
+        t = text.translator(url.language())
+        with st.container(horizontal=True):
+            for name, value in said.items():
+                label = t("filter.take_back", name=t(f"filter.{name}"), value=value)
+                st.button(
+                    label, key=f"back:{name}", icon=":material/close:", on_click=clear, args=(name,)
+                )
 
 
 def page_link(page: str, label: str, icon: str | None = None, **codes: str | Iterable[str]) -> None:

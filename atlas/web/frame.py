@@ -23,6 +23,7 @@ def run() -> None:
     """Draw the frame and run the page asked for: all that ``app.py`` does."""
     page = _menu()
     _settle()
+    filters.leave()
     url.begin(BY_NAME[page.url_path or HOME])
     st.session_state.pop("_snapshot", None)
     t = text.translator(url.language())

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from atlas import tables, theme
+from atlas.marks import Opening
 from atlas.paths import DOCS
 from atlas.text import Translate
 from atlas.web import filters, frame, url
@@ -39,9 +40,9 @@ def title(page: str) -> None:
     st.markdown(t(f"{page}.question"))
 
 
-def bar() -> Any:
-    """Return the row that holds the filters of a page."""
-    return st.container(horizontal=True, vertical_alignment="top")
+def bar(align: str = "top") -> Any:
+    """Return the row that holds the filters of a page, aligned at their top or bottom."""
+    return st.container(horizontal=True, vertical_alignment=align)
 
 
 def section(key: str) -> None:
@@ -109,14 +110,14 @@ def chart(
     table: Sequence[Mapping[str, Any]],
     sources: Sequence[str],
     method: str,
-    opens: Callable[[str], dict[str, str]] | None = None,
+    opens: Callable[[str], Opening | None] | None = None,
 ) -> None:
     """Draw a finding and its chart, with the same figures as a table a click away.
 
     The sentence is the chart's text for those who do not see it. Sources, method and downloads
     stand below in either form. Without a row to draw, the sentence stands alone. The figure is
     made once for ``of``, the filters that it shows. ``opens`` reads the id of a clicked mark as
-    the filters that it sets.
+    the page and filters that it opens; a hint says so.
     """
     t = words()
     st.markdown(escaped(finding))
@@ -136,6 +137,7 @@ def chart(
     else:
         drawn = frame.kept(f"plot:{key}", (*of, colours().ground), figure)
         if opens:
+            hint(t(f"click.{method}"))
             _clickable(drawn, key, finding, opens)
         else:
             st.plotly_chart(drawn, theme=None, key=f"plot:{key}", alt=finding, config=_PLOT)
@@ -143,17 +145,17 @@ def chart(
 
 
 def _clickable(
-    figure: go.Figure, key: str, finding: str, opens: Callable[[str], dict[str, str]]
+    figure: go.Figure, key: str, finding: str, opens: Callable[[str], Opening | None]
 ) -> None:
-    """Draw a chart whose marks open something: a click sets filters of the page."""
+    """Draw a chart whose marks open something: a click sets filters, of this page or another."""
     # The filters are part of the key: after a click the chart is a new one, with nothing chosen.
     name = f"plot:{key}:{sorted(filters.active().items())}"
 
     def follow() -> None:
         points = st.session_state[name].selection.points
-        codes = opens(str(points[0].get("id", ""))) if points else {}
-        if codes:
-            filters.put(**codes)
+        opening = opens(str(points[0].get("id", ""))) if points else None
+        if opening:
+            filters.go(*opening)
 
     st.plotly_chart(
         figure,

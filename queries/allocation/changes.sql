@@ -15,6 +15,7 @@
 --   stage_from    VARCHAR    first point: stage, or latest
 --   year_to       INTEGER    second point: fiscal year
 --   stage_to      VARCHAR    second point: stage, or latest
+--   kinds         VARCHAR[]  kinds of change; NULL means all
 --   top           INTEGER    how many programmes are returned
 --   lang          VARCHAR    ko or en
 -- columns:
@@ -59,6 +60,7 @@ select
 from changes
 inner join budget_lines on changes.line_id = budget_lines.line_id
 inner join ministries on budget_lines.ministry_id = ministries.ministry_id
+where $kinds is null or list_contains($kinds, changes.change_kind)
 order by
     changes.change_krw is null,
     abs(changes.change_krw) desc,

@@ -23,7 +23,7 @@ select
     forum_events.subgroup,
     forum_events.starts,
     forum_events.precision,
-    forum_events.place,
+    case when $lang = 'ko' then forum_events.place_ko else forum_events.place_en end as place,
     forum_events.attendance,
     case when $lang = 'ko' then forum_events.reading_ko else forum_events.reading_en end as reading,
     forum_events.confidence,

@@ -130,8 +130,14 @@ def known_by(
     fields overlap, so there is no row for their sum.
     """
     say = _said("share" if whole else "won", whole, t)
-    figure = charts.blank(colours, 100 + 50 * len(rows))
-    figure.update_layout(barmode="stack", showlegend=True)
+    labels = [f"{charts.wrapped(row[name], 26)}<br><b>{say(row['amount_krw'])}</b>" for row in rows]
+    figure = charts.blank(
+        colours,
+        100 + 50 * len(rows),
+        barmode="stack",
+        showlegend=True,
+        margin=charts.margins(labels, right=24),
+    )
     places = list(range(len(rows)))
     for known in ATTRIBUTIONS:
         figure.add_bar(
@@ -148,9 +154,7 @@ def known_by(
     figure.update_xaxes(title=title, tickformat=",", rangemode="tozero")
     figure.update_yaxes(
         tickvals=places,
-        ticktext=[
-            f"{charts.wrapped(row[name], 26)}<br><b>{say(row['amount_krw'])}</b>" for row in rows
-        ],
+        ticktext=labels,
         range=[len(rows) - 0.4, -0.6],
         showgrid=False,
     )
@@ -180,7 +184,8 @@ def bridge(steps: Sequence[Step], t: Translate, colours: theme.Palette) -> go.Fi
             begun = bases[-1] + step.amount
     labels = [_step(step, t) for step in steps]
     deepest = max((label.count("<br>") for label in labels), default=1) + 1
-    figure = charts.blank(colours, 80 + (14 + 17 * deepest) * len(steps))
+    height = 80 + (14 + 17 * deepest) * len(steps)
+    figure = charts.blank(colours, height, margin=charts.margins(labels, right=24))
     places = list(range(len(steps)))
     figure.add_bar(
         base=[text.shown(base, t.language) for base in bases],
@@ -205,4 +210,4 @@ def bridge(steps: Sequence[Step], t: Translate, colours: theme.Palette) -> go.Fi
 def _step(step: Step, t: Translate) -> str:
     sign = "+" if step.amount > 0 and step.kind not in ("first", "second", *APART) else ""
     figure = f"<b>{sign}{text.figure(step.amount, t.language)}</b>"
-    return f"{charts.wrapped(step.label, 34)}<br>{figure}"
+    return f"{charts.wrapped(step.label, 26)}<br>{figure}"

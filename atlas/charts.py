@@ -6,8 +6,9 @@ axis title. Rows are sequences of dictionaries as ``atlas.sql.rows`` returns the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from html import escape
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape, unescape
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -19,6 +20,7 @@ from atlas.text import Translate
 Row = Mapping[str, Any]
 KNOWN = ("split", "named", "unknown")
 PIECES = (*KNOWN, "not_itemised")
+_TAG = re.compile(r"<[^>]*>")
 
 
 def blank(colours: theme.Palette, height: int, **layout: Any) -> go.Figure:
@@ -26,7 +28,35 @@ def blank(colours: theme.Palette, height: int, **layout: Any) -> go.Figure:
     return go.Figure(layout={"template": theme.template(colours), "height": height, **layout})
 
 
-def wrapped(label: str, width: int = 30) -> str:
+def margins(
+    labels: Iterable[str], titled: bool = True, size: int = 14, right: int = 56
+) -> dict[str, int]:
+    """Return the pixels around a plot: at the left for labels, at the bottom for numbers.
+
+    The browser could find them itself, by drawing a figure several times over. ``titled`` is
+    whether the axis at the bottom has a title; ``size`` is that of the labels' type in pixels;
+    ``right`` has room for figures at the ends of bars.
+    """
+    widest = max((_ems(line) for label in labels for line in _lines(label)), default=0.0)
+    return {"l": 12 + round(size * widest), "r": right, "t": 8, "b": 60 if titled else 32}
+
+
+def _lines(label: str) -> list[str]:
+    return unescape(_TAG.sub("", label.replace("<br>", "\n"))).split("\n")
+
+
+def _ems(words: str) -> float:
+    """Return about how wide words are in the page's typeface, in heights of the type."""
+    return sum(0.88 if east_asian_width(letter) in "WF" else _narrow(letter) for letter in words)
+
+
+def _narrow(letter: str) -> float:
+    if letter in " .,:·'()|iljt":
+        return 0.34
+    return 0.68 if letter.isupper() or letter in "mw%&" else 0.6
+
+
+def wrapped(label: str, width: int = 24) -> str:
     """Return a label broken at spaces, so that a long name keeps the plot wide.
 
     The width is in columns; a Korean letter takes two.
@@ -60,11 +90,12 @@ def known_and_unknown(headline: Row, t: Translate, colours: theme.Palette) -> go
         if amount > 0:
             rows.append((piece, begun, amount))
             begun += amount
-    figure = blank(colours, 70 + 52 * len(rows), showlegend=False)
+    labels = [_piece(piece, amount, whole, t) for piece, _, amount in rows]
+    figure = blank(colours, 70 + 52 * len(rows), showlegend=False, margin=margins(labels))
     figure.add_bar(
         base=[100 * begin / whole for _, begin, _ in rows],
         x=[100 * amount / whole for _, _, amount in rows],
-        y=[_piece(piece, amount, whole, t) for piece, _, amount in rows],
+        y=labels,
         ids=marks.apart(
             marks.mark(attribution=piece if piece in KNOWN else None) for piece, _, _ in rows
         ),
@@ -105,10 +136,11 @@ def ministries(
     if difference:
         bars.append((t("chart.ministries.difference"), difference, "difference", ""))
         ids.append("")
-    figure = blank(colours, 90 + 52 * len(bars), showlegend=False)
+    names = [wrapped(name) for name, *_ in bars]
+    figure = blank(colours, 90 + 52 * len(bars), showlegend=False, margin=margins(names))
     _bars(
         figure,
-        [wrapped(name) for name, *_ in bars],
+        names,
         [amount for _, amount, *_ in bars],
         said=[hover(name, text.won(won, t.language), scope) for name, won, _, scope in bars],
         marker=theme.markers([meaning for _, _, meaning, _ in bars], colours),
@@ -120,9 +152,14 @@ def ministries(
 
 def lines(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figure:
     """Return one bar per counted line, largest first; each stage with colour and pattern."""
-    names = [wrapped(row["line"], 40) for row in rows]
+    names = [wrapped(row["line"], 32) for row in rows]
     deepest = max((name.count("<br>") for name in names), default=0) + 1
-    figure = blank(colours, 90 + (18 + 15 * deepest) * len(rows), showlegend=True)
+    figure = blank(
+        colours,
+        90 + (18 + 15 * deepest) * len(rows),
+        showlegend=True,
+        margin=margins(names, size=12),
+    )
     said = [
         hover(
             row["line"],
@@ -147,8 +184,12 @@ def lines(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
 
 def years(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figure:
     """Return one column per year with an official total; each stage with colour and pattern."""
-    figure = blank(colours, 320, showlegend=True)
     amounts = [text.shown(row["amount_krw"], t.language) for row in rows]
+    top = max(amounts, default=1)
+    around = margins([f"{top:,.0f}"], titled=False)
+    # The title of the axis at the left stands upright beside its numbers.
+    around["l"] += 32
+    figure = blank(colours, 320, showlegend=True, margin=around)
     figure.add_bar(
         x=[str(row["fiscal_year"]) for row in rows],
         y=amounts,
@@ -170,7 +211,6 @@ def years(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
     )
     _legend(figure, [row["stage"] for row in rows], t, colours)
     figure.update_xaxes(type="category")
-    top = max(amounts, default=1)
     figure.update_yaxes(title=t("unit.money"), range=[0, top * 1.15], tickformat=",")
     return figure
 

@@ -151,7 +151,6 @@ def template(colours: Palette) -> go.layout.Template:
         "gridcolor": colours.grid,
         "zerolinecolor": colours.muted,
         "linecolor": colours.grid,
-        "automargin": True,
         "title": {"standoff": 8},
     }
     return go.layout.Template(
@@ -160,7 +159,7 @@ def template(colours: Palette) -> go.layout.Template:
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "margin": {"l": 8, "r": 56, "t": 8, "b": 8},
-            "xaxis": axis,
+            "xaxis": axis | {"tickangle": 0, "tickfont": {"size": 13}},
             "yaxis": axis,
             "hoverlabel": {
                 "font": {"family": FONT, "color": colours.text},

@@ -110,7 +110,7 @@ def chart(
     table: Sequence[Mapping[str, Any]],
     sources: Sequence[str],
     method: str,
-    opens: Callable[[str], Opening | None] | None = None,
+    opens: Callable[[str], Opening | None],
 ) -> None:
     """Draw a finding and its chart, with the same figures as a table a click away.
 
@@ -135,12 +135,9 @@ def chart(
     if shape == "table":
         st.html(tables.to_html(table, t))
     else:
+        hint(t(f"click.{method}"))
         drawn = frame.kept(f"plot:{key}", (*of, colours().ground), figure)
-        if opens:
-            hint(t(f"click.{method}"))
-            _clickable(drawn, key, finding, opens)
-        else:
-            st.plotly_chart(drawn, theme=None, key=f"plot:{key}", alt=finding, config=_PLOT)
+        _clickable(drawn, key, finding, opens)
     foot(key, table, sources, t(f"method.{method}"))
 
 

@@ -62,6 +62,8 @@ def treemap(
         tiling={"pad": 2},
         textposition="top left",
     )
+    # Little margin within a tile, so that the small ones keep room for their words.
+    figure.update_traces(marker_pad={"t": 20, "l": 3, "r": 3, "b": 3})
     figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 4}, uniformtext=_UNIFORM)
     return figure
 

@@ -206,18 +206,16 @@ def _draw_ends(
 ) -> None:
     """Draw the ends as upright bars, each with its name above it."""
     places = [_PLACES[side] for side, _ in ends]
-    common = {
-        "ids": apart(end.mark for end in ends.values()),
-        "hoverinfo": "text",
-        "hovertext": [charts.hover(key[1], say(end.amount)) for key, end in ends.items()],
-    }
+    ids = apart(end.mark for end in ends.values())
     figure.add_bar(
         x=[x for x, _ in places],
         y=[end.height for end in ends.values()],
         base=[end.top for end in ends.values()],
         width=2 * _HALF,
+        ids=ids,
         marker={"color": colours.muted, "line": {"width": 0}},
-        **common,
+        hoverinfo="text",
+        hovertext=[charts.hover(key[1], say(end.amount)) for key, end in ends.items()],
     )
     figure.add_scatter(
         x=[x + _HALF * (x - 0.5) * 2 for x, _ in places],
@@ -226,5 +224,7 @@ def _draw_ends(
         text=[end.label for end in ends.values()],
         textposition=[side for _, side in places],
         textfont={"color": colours.text, "size": 12},
-        **common,
+        ids=ids,
+        # A name lies on the edge of its end and would take the click that is meant for it.
+        hoverinfo="skip",
     )

@@ -124,7 +124,7 @@ def test_every_mark_has_words_or_a_pattern_beside_its_colour(ask, view, t, colou
         if trace.type in ("treemap", "sunburst"):
             assert all(trace.labels) and all(trace.text) and "label" in trace.textinfo
         elif view == "flows":
-            assert all(trace.hovertext)
+            assert all(trace.hovertext or trace.text)
         else:
             assert trace.marker.pattern.fillmode == "replace"
             assert len(figure.layout.yaxis.ticktext) == len(trace.y)

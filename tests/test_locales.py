@@ -118,7 +118,7 @@ FAMILIES: dict[str, set[str]] = {
     "dictionary.unit.{}": {c.unit for t in schema.TABLES for c in t.columns if c.unit},
     "event_kind.{}": set(allowed("forum_events", "kind")),
     "figure_unit.{}": set(allowed("statistics", "unit")),
-    "filter.{}": {*records.CHOICES, *allocation.CHOICES},
+    "filter.{}": {*records.CHOICES, *records.COOPERATION, *allocation.CHOICES},
     "level.{}": set(allowed("budget_lines", "level")),
     "click.{}": texts(r'method="(\w+)"', "pages")
     | {*allocation_views.VIEWS}
@@ -144,7 +144,7 @@ FAMILIES: dict[str, set[str]] = {
     "stage.{}": {*schema.STAGES, "latest", "others"},
     "standing.{}": set(schema.STANDINGS),
     "stands.{}": {"year", "stage", "basis", "scope", "text", "all", *records.CHOICES}
-    | {*allocation.CHOICES},
+    | {*records.COOPERATION, *allocation.CHOICES, "change"},
     "subgroup.{}": {*allowed("forum_events", "subgroup"), "unknown"},
     "table.{}": set(schema.BY_NAME),
     "total_kind.{}": set(allowed("control_totals", "kind")),

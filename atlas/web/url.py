@@ -15,9 +15,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from atlas import text
-from atlas.menu import BY_NAME, COMMON, Page, address
+from atlas.menu import BY_NAME, COMMON, PAGES, Page, address
 
 Codes = tuple[str, ...]
+_ANY = {name for page in PAGES for name in page.filters}
 
 
 @dataclass
@@ -75,6 +76,9 @@ def begin(page: Page) -> Run:
         if name not in COMMON and name not in page.filters:
             if name == "missing":
                 run.notices.append(("notice.unknown_page", {"page": ", ".join(params[name])}))
+                continue
+            if name in _ANY and _went_through_history():
+                # On the way to another page Streamlit leaves its parameters in our history.
                 continue
             run.notices.append(("notice.unknown_parameter", {"parameter": name}))
     codes = split(params.get("lang", ()))

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 
 import duckdb
@@ -102,8 +103,7 @@ def shown(at: AppTest) -> list[str]:
     for kind in ("selectbox", "multiselect"):
         texts += [option for e in at.get(kind) for option in e.options]
     texts += [option.content for e in at.get("button_group") for option in e.proto.options]
-    for e in at.table:
-        texts += cells(e.value) + [plain(str(column)) for column in e.value.columns]
+    texts += [cell for e in at.get("html") for cell in table_cells(e.proto.body)]
     for e in at.dataframe:
         texts += cells(e.value) + headings(e)
     for e in at.get("plotly_chart"):
@@ -116,6 +116,11 @@ _LABELLED = (
     "selectbox", "multiselect", "text_input", "button", "button_group", "page_link",
     "download_button",
 )  # fmt: skip
+
+
+def table_cells(html: str) -> list[str]:
+    """Return the words of each cell of a table, its headings included."""
+    return [unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", html, re.DOTALL)]
 
 
 def cells(frame: pd.DataFrame) -> list[str]:

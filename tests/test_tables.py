@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from atlas import sql, tables, text
 
@@ -104,3 +108,26 @@ def test_details_give_money_in_full():
 def test_columns_of_which_a_missing_value_means_unknown_are_columns_of_queries():
     returned = {term.name for name in sql.names() for term in sql.load(name).columns}
     assert returned >= tables.UNKNOWN
+
+
+@pytest.mark.parametrize("t", [KO, EN])
+def test_a_table_has_its_headings_as_such_and_marks_its_figures(t):
+    html = tables.to_html([{"line": "A", "amount_krw": 150_000_000_000, "line_count": 2}], t)
+    heads = re.findall(r"<th[^>]*>.*?</th>", html)
+    assert heads == [
+        f'<th scope="col">{t("column.line")}</th>',
+        f'<th scope="col" class="figure">{t("column.amount_krw")} ({t("unit.money")})</th>',
+        f'<th scope="col" class="figure">{t("column.line_count")}</th>',
+    ]
+    figure = {"ko": "1,500", "en": "150"}[t.language]
+    assert f'<td>A</td><td class="figure">{figure}</td><td class="figure">2</td>' in html
+
+
+@given(words=st.text(alphabet="<>&\"'ab가|", max_size=12))
+def test_what_stands_in_a_table_is_text_and_never_markup(words):
+    html = tables.to_html([{"line": words}], EN)
+    (cell,) = re.findall(r"<td>(.*?)</td>", html)
+    assert unescape(cell) == words and not set("<>") & set(cell)
+    pairs = tables.pairs_html([(words, words)], EN)
+    assert pairs.count("<td>") == pairs.count('<th scope="row">') == 1
+    assert not set("<>") & set(re.search(r"<td>(.*?)</td>", pairs).group(1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
@@ -92,17 +93,16 @@ def sheet(
         Column(at, header, meaning, 1.0)
         for at, (header, meaning) in zip(letters, columns, strict=True)
     )
-    plain = dict(
-        name="made", visible=True, is_budget=True, why_not=None, header_rows=(1,),
-        unit_text=None, unit_cell=None, unit_multiplier=1_000_000, currency="KRW", columns=heads,
-        amount_column=amount, rows=tuple(made), declared_totals=(), merges=(), findings=(),
-    )  # fmt: skip
+    plain = {
+        "name": "made", "visible": True, "is_budget": True, "why_not": None, "header_rows": (1,),
+        "unit_text": None, "unit_cell": None, "unit_multiplier": 1_000_000, "currency": "KRW",
+        "columns": heads, "amount_column": amount, "rows": tuple(made), "declared_totals": (),
+        "merges": (), "findings": (),
+    }  # fmt: skip
     return Sheet(**(plain | said))
 
 
-def _decimal(text: str | None) -> Any:
-    from decimal import Decimal, InvalidOperation
-
+def _decimal(text: str | None) -> Decimal | None:
     try:
         return Decimal((text or "").replace(",", "").strip())
     except InvalidOperation:

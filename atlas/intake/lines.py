@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from atlas.intake.mapping import Decision, SheetMapping, cell, first, letters
+from atlas.intake.mapping import Decision, Layout, SheetMapping, cells, first, layout_of
 from atlas.intake.model import Row, Sheet
-from atlas.intake.propose import LINES, names
+from atlas.intake.propose import LINES, NAMES
 from atlas.intake.recognise import fiscal_year_in
 from atlas.intake.select import kind_of
 
@@ -74,25 +74,24 @@ class MappedLine:
 
 def apply(sheet: Sheet, mapping: SheetMapping) -> list[MappedLine]:
     """Return a mapped line for each line and parent of the sheet, in its order."""
-    chosen = set(mapping.selected)
+    layout = layout_of(mapping.columns)
     rows = [row for row in sheet.rows if row.kind in LINES]
     parents = {row.number: row for row in rows if row.kind == "parent"}
-    return [_mapped(sheet, mapping, row, parents, row.number in chosen) for row in rows]
+    return [_mapped(sheet, mapping, layout, row, parents.get(row.parent or 0)) for row in rows]
 
 
 def _mapped(
-    sheet: Sheet, mapping: SheetMapping, row: Row, parents: dict[int, Row], selected: bool
+    sheet: Sheet, mapping: SheetMapping, layout: Layout, row: Row, parent: Row | None
 ) -> MappedLine:
-    texts = {m: first(sheet, row, mapping.columns, m) for m in set(mapping.columns.values())}
-    parent = parents.get(row.parent or 0)
+    texts = {meaning: first(row, layout, meaning) for meaning in layout}
     ministry = texts.get("ministry", "")
     decided = mapping.decisions.get("ministry", {}).get(ministry, _NONE)
-    own = texts.get("name_ko") or texts.get("name_en") or texts.get("sub_programme_name", "")
-    said = texts.get("kind", "")
-    cells = _cells(sheet, mapping, row, "partner")
-    partners = _decisions(mapping, "partner", [*cells, *names(sheet, row, mapping.columns)])
+    names = cells(row, layout, *NAMES)
+    named = cells(row, layout, "partner")
+    partners = _decisions(mapping, "partner", [*named, *names])
     counts = [made.stated_count for _, made in partners if made.stated_count]
-    channel_text, channel = _channel(sheet, mapping, row)
+    channel_text, channel = _channel(mapping, cells(row, layout, "channel"), [*names, *named])
+    said = kind_of(texts.get("kind", ""))
     return MappedLine(
         row=row.number,
         row_kind=row.kind,
@@ -101,7 +100,8 @@ def _mapped(
         ministry_id=decided.codes[0] if decided.codes else None,
         ministry_part=decided.part,
         level=_level(texts.get("level", ""), row),
-        programme_code=texts.get("programme_code") or _code_of(sheet, mapping, parent),
+        programme_code=texts.get("programme_code")
+        or (first(parent, layout, "programme_code") if parent else ""),
         detail_code=texts.get("detail_code", ""),
         ntis_code=texts.get("ntis_code", ""),
         name_ko=texts.get("name_ko") or texts.get("sub_programme_name", ""),
@@ -112,27 +112,18 @@ def _mapped(
         channel_id=channel,
         source_amount=row.amount,
         currency=row.currency or sheet.currency,
-        kind=kind_of(said) if kind_of(said) != "programme" else kind_of(own),
+        kind=said if said != "programme" else kind_of(names[0] if names else ""),
         is_new=_truth(texts.get("is_new", "")),
         project_start=_year(texts.get("project_start", ""), 0),
         project_end=_year(texts.get("project_end", ""), -1),
-        partner_texts=tuple(cells),
+        partner_texts=tuple(named),
         partners=tuple(_meanings(partners)),
         others_possible=any(made.others_possible for _, made in partners),
         stated_count=max(counts, default=None),
-        fields=tuple(_fields(sheet, mapping, row)),
+        fields=tuple(_fields(mapping, layout, row, [*names, *named])),
         parent_row=row.parent,
-        selected=selected,
+        selected=row.number in mapping.selected,
     )
-
-
-def _cells(sheet: Sheet, mapping: SheetMapping, row: Row, meaning: str) -> list[str]:
-    texts = (cell(sheet, row, at) for at in letters(mapping.columns, meaning))
-    return list(dict.fromkeys(text for text in texts if text))
-
-
-def _code_of(sheet: Sheet, mapping: SheetMapping, row: Row | None) -> str:
-    return first(sheet, row, mapping.columns, "programme_code") if row else ""
 
 
 def _decisions(mapping: SheetMapping, kind: str, texts: list[str]) -> list[tuple[str, Decision]]:
@@ -149,26 +140,26 @@ def _meanings(decided: list[tuple[str, Decision]]) -> list[Meaning]:
     return list(found.values())
 
 
-def _channel(sheet: Sheet, mapping: SheetMapping, row: Row) -> tuple[str, str | None]:
-    """Return the channel's text and id: of its own column, otherwise of the nearest name."""
-    cells = _cells(sheet, mapping, row, "channel")
-    texts = [*cells, *names(sheet, row, mapping.columns)]
-    for text, made in _decisions(mapping, "channel", texts):
+def _channel(mapping: SheetMapping, own: list[str], others: list[str]) -> tuple[str, str | None]:
+    """Return the channel's text and id: of its own column, otherwise of the nearest text."""
+    for text, made in _decisions(mapping, "channel", [*own, *others]):
         if made.codes:
             return text, made.codes[0]
-    return (cells[0] if cells else ""), None
+    return (own[0] if own else ""), None
 
 
-def _fields(sheet: Sheet, mapping: SheetMapping, row: Row) -> list[Meaning]:
+def _fields(mapping: SheetMapping, layout: Layout, row: Row, others: list[str]) -> list[Meaning]:
     """Return the fields of a line: those of columns with their amounts, and those of texts."""
     found: dict[str, Meaning] = {}
-    for at in letters(mapping.columns, "field"):
-        text, head = cell(sheet, row, at), mapping.headers[at]
+    for letter, place in layout.get("field", ()):
+        text = (row.cells[place] or "").strip() if place < len(row.cells) else ""
         amount = _amount(text)
-        for said, made in _decisions(mapping, "field", [head if amount else text]):
+        for said, made in _decisions(
+            mapping, "field", [mapping.headers[letter] if amount else text]
+        ):
             for code in made.codes:
                 found.setdefault(code, Meaning(code, said, made.origin, amount))
-    for meaning in _meanings(_decisions(mapping, "field", names(sheet, row, mapping.columns))):
+    for meaning in _meanings(_decisions(mapping, "field", others)):
         found.setdefault(meaning.code, meaning)
     return list(found.values())
 

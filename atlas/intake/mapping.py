@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -88,10 +89,16 @@ def _header(text: str) -> str:
     return re.sub(r"(?:20)?\d\d(?=년|예산|fy|$)|(?<=fy)\d+|(?<=')\d\d", "#", plain)
 
 
-def cell(sheet: Sheet, row: Row, letter: str) -> str:
-    """Return the text of a cell, empty where the row has none there."""
-    place = column_number(letter) - 1
-    return (row.cells[place] or "").strip() if place < len(row.cells) else ""
+#: Meaning → the columns that have it, from the left: letter and place in ``Row.cells``.
+Layout = Mapping[str, tuple[tuple[str, int], ...]]
+
+
+def layout_of(columns: Mapping[str, str]) -> Layout:
+    """Return where the columns of each meaning are."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for letter in sorted(columns, key=column_number):
+        found.setdefault(columns[letter], []).append((letter, column_number(letter) - 1))
+    return {meaning: tuple(places) for meaning, places in found.items()}
 
 
 def column_number(letter: str) -> int:
@@ -102,32 +109,49 @@ def column_number(letter: str) -> int:
     return number
 
 
-def letters(columns: Mapping[str, str], meaning: str) -> list[str]:
-    """Return the columns of a meaning, from the left."""
-    found = [letter for letter, each in columns.items() if each == meaning]
-    return sorted(found, key=column_number)
+def cells(row: Row, layout: Layout, *meanings: str) -> list[str]:
+    """Return the different texts that a row has under the meanings, in their order."""
+    found = [
+        (row.cells[place] or "").strip()
+        for meaning in meanings
+        for _, place in layout.get(meaning, ())
+        if place < len(row.cells)
+    ]
+    return list(dict.fromkeys(text for text in found if text))
 
 
-def first(sheet: Sheet, row: Row, columns: Mapping[str, str], *meanings: str) -> str:
+def first(row: Row, layout: Layout, *meanings: str) -> str:
     """Return the first text that a row has under one of the meanings; empty where none."""
-    texts = (cell(sheet, row, at) for meaning in meanings for at in letters(columns, meaning))
-    return next((text for text in texts if text), "")
+    return next(iter(cells(row, layout, *meanings)), "")
 
 
-def line_key(sheet: Sheet, row: Row, columns: Mapping[str, str]) -> str:
+def line_key(row: Row, layout: Layout) -> str:
     """Return what a line is remembered by: its detail code, otherwise its ministry and names."""
-    code = first(sheet, row, columns, "detail_code", "ntis_code")
+    code = first(row, layout, "detail_code", "ntis_code")
     if code:
         return f"code:{code}"
-    names = [first(sheet, row, columns, m) for m in ("ministry", "sub_programme_name", "name_ko")]
-    return "name:" + "|".join(words.spaceless(words.composed(name))[0] for name in names)
+    parts = [first(row, layout, m) for m in ("ministry", "sub_programme_name", "name_ko")]
+    return "name:" + "|".join(words.spaceless(words.composed(part))[0] for part in parts)
 
 
-def answer(mapping: SheetMapping, kind: str, text: str, codes: Iterable[str]) -> SheetMapping:
-    """Return the mapping with a person's decision on a text; its question is gone."""
-    before = mapping.decisions.get(kind, {}).get(text, Decision())
-    made = replace(before, codes=tuple(codes), origin="person", reason="", candidates=())
-    decisions = {**mapping.decisions, kind: {**mapping.decisions.get(kind, {}), text: made}}
+def answer(mapping: SheetMapping, kind: str, text: str, choices: Iterable[str]) -> SheetMapping:
+    """Return the mapping with a person's answers on a text; its question is gone.
+
+    A choice is a candidate of the question: a code with its kind before it (``partner:USA``),
+    ``open`` or ``none``. A code of another kind is decided there ("양자" as a partner may be a
+    channel).
+    """
+    said: dict[str, list[str]] = {kind: []}
+    for choice in choices:
+        other, colon, code = choice.rpartition(":")
+        if choice != "none":
+            said.setdefault(other if colon else kind, []).append(code)
+    decisions = {each: dict(texts) for each, texts in mapping.decisions.items()}
+    for each, codes in said.items():
+        before = decisions.setdefault(each, {}).get(text, Decision())
+        decisions[each][text] = replace(
+            before, codes=tuple(codes), origin="person", reason="", candidates=()
+        )
     left = tuple(q for q in mapping.questions if (q.kind, q.text) != (kind, text))
     return replace(mapping, decisions=decisions, questions=left)
 
@@ -135,7 +159,8 @@ def answer(mapping: SheetMapping, kind: str, text: str, codes: Iterable[str]) ->
 def choose(sheet: Sheet, mapping: SheetMapping, rows: Iterable[int], chosen: bool) -> SheetMapping:
     """Return the mapping with rows selected or left out by a person, in bulk."""
     rows = set(rows)
-    keys = {line_key(sheet, r, mapping.columns) for r in sheet.rows if r.number in rows}
+    layout = layout_of(mapping.columns)
+    keys = {line_key(row, layout) for row in sheet.rows if row.number in rows}
     selected = set(mapping.selected) | rows if chosen else set(mapping.selected) - rows
     choices = {**mapping.choices, **dict.fromkeys(sorted(keys), chosen)}
     return replace(mapping, selected=tuple(sorted(selected)), choices=choices)
@@ -147,16 +172,15 @@ def merge(proposed: SheetMapping, remembered: SheetMapping) -> SheetMapping:
     A column keeps its earlier meaning where its header still says the same; ``remembered`` of the
     result names each decision that was carried over.
     """
-    earlier = {_header(remembered.headers[at]): m for at, m in remembered.columns.items()}
-    columns = {at: earlier.get(_header(proposed.headers[at]), m)
-               for at, m in proposed.columns.items()}  # fmt: skip
+    earlier = {head: remembered.columns[at] for at, head in _heads(remembered).items()}
+    columns = {at: earlier.get(head, proposed.columns[at]) for at, head in _heads(proposed).items()}
     decisions = {kind: dict(texts) for kind, texts in proposed.decisions.items()}
     carried = [f"column:{at}" for at in columns if columns[at] != proposed.columns[at]]
-    for kind, texts in decisions.items():
-        for text in texts:
-            before = remembered.decisions.get(kind, {}).get(text)
-            if before and before.origin in ("person", "remembered"):
-                texts[text] = replace(before, origin="remembered")
+    known = {text for texts in decisions.values() for text in texts}
+    for kind, texts in remembered.decisions.items():
+        for text, before in texts.items():
+            if text in known and before.origin in ("person", "remembered"):
+                decisions.setdefault(kind, {})[text] = replace(before, origin="remembered")
                 carried.append(f"{kind}:{text}")
     gone = set(carried)
     return replace(
@@ -167,6 +191,17 @@ def merge(proposed: SheetMapping, remembered: SheetMapping) -> SheetMapping:
         questions=tuple(q for q in proposed.questions if f"{q.kind}:{q.text}" not in gone),
         remembered=tuple(dict.fromkeys([*proposed.remembered, *carried])),
     )
+
+
+def _heads(mapping: SheetMapping) -> dict[str, tuple[str, int]]:
+    """Return each column's plain header, with how many columns before it have the same."""
+    seen: Counter[str] = Counter()
+    heads = {}
+    for at in sorted(mapping.columns, key=column_number):
+        head = _header(mapping.headers[at])
+        heads[at] = (head, seen[head])
+        seen[head] += 1
+    return heads
 
 
 def to_json(mapping: SheetMapping) -> str:

@@ -25,6 +25,7 @@ class Partners:
 
     names: Mapping[str, tuple[str, ...]]
     codes: Mapping[str, str]
+    countries: frozenset[str]
     syllables: Mapping[str, tuple[str, ...]]
     framed: Mapping[str, tuple[str, ...]]
     homographs: frozenset[str]
@@ -52,6 +53,7 @@ class Partners:
         return cls(
             names=names,
             codes=_codes(rows),
+            countries=frozenset(row["partner_id"] for row in rows if row["iso3"]),
             syllables=syllables,
             framed={**framed, **syllables},
             homographs=frozenset(words.folded(row["word"]) for row in kinds["homograph"]),

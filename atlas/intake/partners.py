@@ -41,7 +41,7 @@ def partners_in(text: str, partners: Partners, reading: str = "text") -> Found:
         if not _touches((match.start, match.start + len(match.text)), taken):
             matches.append(match)
     if reading != "text":
-        matches += _of_items(text, matches, partners, reading)
+        matches = list(_of_items(text, matches, partners, reading))
     matches = [m for m in matches if m.code not in NO_PARTNERS]
     matches.sort(key=lambda m: m.start)
     count = _COUNT.search(text)
@@ -60,6 +60,12 @@ def _touches(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
 def _covered(span: tuple[int, int], stops: Iterable[tuple[int, int]]) -> bool:
     """Return whether a place lies in a word of another sense."""
     return any(start <= span[0] and span[1] <= end for start, end in stops)
+
+
+def _crossed(span: tuple[int, int], stops: Iterable[tuple[int, int]]) -> bool:
+    """Return whether a word of another sense begins or ends within a place and reaches beyond."""
+    beyond = [(a, b) for a, b in stops if not (span[0] <= a and b <= span[1])]
+    return _touches(span, beyond)
 
 
 def _stops(plain: str, partners: Partners) -> list[tuple[int, int]]:
@@ -82,7 +88,7 @@ def _in_frames(text: str, plain: str, partners: Partners) -> Iterator[Match]:
             codes = partners.names.get(token[0]) or partners.framed[token[0]]
             if NO_PARTNERS.issuperset(codes):
                 continue
-            certain = len(codes) == 1 and not _touches(token.span(), stops)
+            certain = len(codes) == 1 and not _crossed(token.span(), stops)
             certain = certain and (kind != "close" or _close(plain, frame.end()))
             yield Match(
                 codes[0] if certain else None,
@@ -112,7 +118,11 @@ def _by_name(text: str, plain: str, partners: Partners, reading: str) -> Iterato
     for found in partners.patterns["name"].finditer(plain):
         stops = _stops(plain, partners) if stops is None else stops
         span, name = found.span(), text[found.start() : found.end()]
-        if _covered(span, stops):
+        codes = partners.names[found[0]]
+        if NO_PARTNERS.issuperset(codes) and (reading != "text" or _free(plain, span)):
+            yield Match(codes[0], name, span[0], True, "match.name")
+            continue
+        if _covered(span, stops) or NO_PARTNERS.issuperset(codes):
             continue
         if reading == "text" and plain[span[0] : span[1]] in partners.asked:
             standing = None if not _free(plain, span) else "match.asked"
@@ -122,10 +132,7 @@ def _by_name(text: str, plain: str, partners: Partners, reading: str) -> Iterato
             standing = _latin(text, plain, span, partners, reading)
         if standing is None:
             continue
-        codes = partners.names[found[0]]
-        if NO_PARTNERS.issuperset(codes):
-            continue
-        if standing == "match.name" and _touches(span, stops):
+        if standing == "match.name" and _crossed(span, stops):
             standing = "match.inside_word"
         certain = standing == "match.name" and len(codes) == 1 and found[0] not in partners.asked
         choices = partners.asked.get(found[0]) or (*(f"partner:{code}" for code in codes), "none")
@@ -177,22 +184,33 @@ def _latin(
 
 
 def _of_items(text: str, matches: list[Match], partners: Partners, reading: str) -> Iterator[Match]:
-    """Yield what the items of a cell mean that hold no name: codes, words that are asked about.
+    """Yield what the items of a cell mean: their names, codes, words that are asked about.
 
-    An item that is neither is a match without meaning: a partner that nobody knows.
+    An item that is none of these is a match without meaning: a partner that nobody knows. A name
+    in Latin letters beside other words ("Netherlands Antilles") is asked about.
     """
     hidden = list(text)
     for match in matches:
         hidden[match.start : match.start + len(match.text)] = "\0" * len(match.text)
-    rest = _COUNT.sub(lambda m: "\0" * len(m[0]), "".join(hidden))
-    rest = _OTHERS.sub(lambda m: "\0" * len(m[0]), rest)
+    rest = _COUNT.sub(lambda m: "\1" * len(m[0]), "".join(hidden))
+    rest = _OTHERS.sub(lambda m: "\1" * len(m[0]), rest)
     place = 0
-    for end in [*(m.span() for m in _SEPARATOR.finditer(rest)), (len(rest), len(rest))]:
-        item = rest[place : end[0]]
-        start = place + len(item) - len(item.lstrip())
-        place = end[1]
-        if "\0" not in item and len(_LETTER.findall(item)) > 1:
-            yield _item(item.strip(), start, partners, reading)
+    for start, end in [*(m.span() for m in _SEPARATOR.finditer(rest)), (len(rest), len(rest))]:
+        item, begin, place = rest[place:start], place, end
+        letters = len(_LETTER.findall(item))
+        for match in matches:
+            if begin <= match.start < max(start, begin + 1):
+                yield _unclear(match) if letters > 1 and match.text.isascii() else match
+        if "\0" not in item and (letters > 1 or item.strip() in partners.syllables):
+            yield _item(item.strip(), begin + len(item) - len(item.lstrip()), partners, reading)
+
+
+def _unclear(match: Match) -> Match:
+    """Return a match that a person has to confirm."""
+    if not match.certain or match.code in NO_PARTNERS:
+        return match
+    choices = (f"partner:{match.code}", "open")
+    return Match(None, match.text, match.start, False, "match.inside_word", choices)
 
 
 def _item(item: str, start: int, partners: Partners, reading: str) -> Match:

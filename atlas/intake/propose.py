@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from atlas.intake.mapping import (
+    KINDS,
     Decision,
     Question,
     SheetMapping,
-    cell,
+    cells,
     layout_key,
-    letters,
+    layout_of,
     line_key,
     merge,
 )
@@ -30,6 +31,8 @@ LINES = ("line", "parent")
 #: The share of codes from which on a column of partners is read as one of codes.
 _CODES = 0.8
 _AMOUNT = re.compile(r"[-−△▲(]?\s*[\d,.\s]*\)?")
+#: The channel of joint research with one country.
+_BILATERAL = "bilateral_joint"
 _JOINT = re.compile(r"공동|joint", re.I)
 
 
@@ -51,15 +54,15 @@ def propose(
     if remembered:
         mapping = merge(mapping, remembered)
     lines = [row for row in sheet.rows if row.kind in LINES]
-    found = suggestions(sheet, mapping, references, lines)
+    found = suggestions(mapping, references, lines)
     selected = tuple(s.row for s in found if s.strength == "strong")
     likely = {s.row for s in found if s.strength != "none"}
     year = year or fiscal_year_in(headers.get(sheet.amount_column or "", ""))
     decisions = {
-        "ministry": _ministries(sheet, mapping, references, lines, year),
-        "partner": _partners(sheet, mapping, references, lines),
-        "channel": _channels(sheet, mapping, references, lines),
-        "field": _fields(sheet, mapping, references, lines),
+        "ministry": _ministries(mapping, references, lines, year),
+        "partner": _partners(mapping, references, lines),
+        "channel": _channels(mapping, references, lines),
+        "field": _fields(mapping, references, lines),
     }
     mapping = replace(mapping, decisions=decisions, selected=selected)
     mapping = replace(mapping, questions=tuple(_questions(sheet, mapping, lines, likely)))
@@ -67,42 +70,30 @@ def propose(
 
 
 def suggestions(
-    sheet: Sheet, mapping: SheetMapping, references: References, rows: Iterable[Row]
+    mapping: SheetMapping, references: References, rows: Iterable[Row]
 ) -> list[Suggestion]:
     """Return which rows look like international cooperation; details only where there are any."""
-    rows = list(rows)
+    rows, layout = list(rows), layout_of(mapping.columns)
     parents = {row.parent for row in rows if row.parent}
     lines = [
-        Line(row.number, tuple(names(sheet, row, mapping.columns)),
-             (line_key(sheet, row, mapping.columns),))
+        Line(row.number, tuple(cells(row, layout, *NAMES)), (line_key(row, layout),))
         for row in rows
         if row.number not in parents
-    ]  # fmt: skip
+    ]
     return suggest(lines, references.partners, mapping.choices)
 
 
-def names(sheet: Sheet, row: Row, columns: Mapping[str, str]) -> list[str]:
-    """Return the names of a line, its own first, each once."""
-    texts = (cell(sheet, row, at) for meaning in NAMES for at in letters(columns, meaning))
-    return list(dict.fromkeys(text for text in texts if text))
-
-
-def _texts(sheet: Sheet, mapping: SheetMapping, rows: list[Row], meaning: str) -> list[str]:
-    """Return the different texts of the columns of a meaning, in the order of the sheet."""
-    at = letters(mapping.columns, meaning)
-    texts = (cell(sheet, row, letter) for row in rows for letter in at)
-    return list(dict.fromkeys(text for text in texts if text))
-
-
-def _all_names(sheet: Sheet, mapping: SheetMapping, rows: list[Row]) -> list[str]:
-    return list(dict.fromkeys(t for row in rows for t in names(sheet, row, mapping.columns)))
+def _texts(mapping: SheetMapping, rows: Iterable[Row], *meanings: str) -> list[str]:
+    """Return the different texts of the columns of meanings, in the order of the sheet."""
+    layout = layout_of(mapping.columns)
+    return list(dict.fromkeys(text for row in rows for text in cells(row, layout, *meanings)))
 
 
 def _ministries(
-    sheet: Sheet, mapping: SheetMapping, references: References, rows: list[Row], year: int | None
+    mapping: SheetMapping, references: References, rows: list[Row], year: int | None
 ) -> dict[str, Decision]:
     decisions = {}
-    for text in _texts(sheet, mapping, rows, "ministry"):
+    for text in _texts(mapping, rows, "ministry"):
         found = ministry_of(text, references.ministries, year)
         if found:
             decisions[text] = replace(_decided([found.match]), part=found.part)
@@ -110,17 +101,17 @@ def _ministries(
 
 
 def _partners(
-    sheet: Sheet, mapping: SheetMapping, references: References, rows: list[Row]
+    mapping: SheetMapping, references: References, rows: list[Row]
 ) -> dict[str, Decision]:
-    cells = _texts(sheet, mapping, rows, "partner")
-    codes = references.partners.codes
-    reading = "code" if cells and sum(c in codes for c in cells) >= _CODES * len(cells) else "cell"
+    texts, codes = _texts(mapping, rows, "partner"), references.partners.codes
+    coded = sum(text in codes for text in texts)
+    reading = "code" if texts and coded >= _CODES * len(texts) else "cell"
     decisions = {}
-    for text in _all_names(sheet, mapping, rows):
+    for text in _texts(mapping, rows, *NAMES):
         found = partners_in(text, references.partners)
         if found.matches or found.stated_count:
             decisions[text] = _of_partners(found)
-    for text in cells:
+    for text in texts:
         decisions[text] = _of_partners(partners_in(text, references.partners, reading))
     return decisions
 
@@ -131,20 +122,20 @@ def _of_partners(found: Found) -> Decision:
 
 
 def _channels(
-    sheet: Sheet, mapping: SheetMapping, references: References, rows: list[Row]
+    mapping: SheetMapping, references: References, rows: list[Row]
 ) -> dict[str, Decision]:
     decisions = {}
-    for text in _texts(sheet, mapping, rows, "channel"):
+    for text in _texts(mapping, rows, "channel"):
         decisions[text] = _decided(
             channels_in(text, references.channels, "cell") or [_unknown(text)]
         )
-    for text in _all_names(sheet, mapping, rows):
+    for text in _texts(mapping, rows, *NAMES):
         matches = channels_in(text, references.channels)
-        countries = partners_in(text, references.partners)
-        joint = _JOINT.search(text)
-        if len(countries.codes) == 1 and joint and "bilateral_joint" in references.channels.ids:
-            evidence = countries.matches[0]
-            matches = [replace(evidence, code="bilateral_joint", reason="match.two_countries")]
+        found = partners_in(text, references.partners)
+        one = len(found.codes) == 1 and found.codes[0] in references.partners.countries
+        if one and _JOINT.search(text) and _BILATERAL in references.channels.ids:
+            evidence = next(match for match in found.matches if match.code)
+            matches = [replace(evidence, code=_BILATERAL, reason="match.two_countries")]
         if matches:
             decisions.setdefault(text, _one_of(matches))
     return decisions
@@ -160,27 +151,22 @@ def _one_of(matches: list[Match]) -> Decision:
     return Decision((), "open", evidence, "match.several", choices)
 
 
-def _fields(
-    sheet: Sheet, mapping: SheetMapping, references: References, rows: list[Row]
-) -> dict[str, Decision]:
+def _fields(mapping: SheetMapping, references: References, rows: list[Row]) -> dict[str, Decision]:
     decisions = {}
-    for at in letters(mapping.columns, "field"):
-        texts = [mapping.headers[at]]
-        if not all(_is_amount(cell(sheet, row, at)) for row in rows):
-            texts = list(dict.fromkeys(cell(sheet, row, at) for row in rows))
+    for letter, place in layout_of(mapping.columns).get("field", ()):
+        column = list(dict.fromkeys((row.cells[place : place + 1] or ("",))[0] for row in rows))
+        texts = [text.strip() for text in column if text]
+        if all(map(_AMOUNT.fullmatch, texts)):
+            texts = [mapping.headers[letter]]
         for text in filter(None, texts):
             decisions[text] = _decided(
                 fields_in(text, references.fields, "cell") or [_unknown(text)]
             )
-    for text in _all_names(sheet, mapping, rows):
+    for text in _texts(mapping, rows, *NAMES):
         matches = fields_in(text, references.fields)
         if matches:
             decisions.setdefault(text, _decided(matches))
     return decisions
-
-
-def _is_amount(text: str) -> bool:
-    return bool(_AMOUNT.fullmatch(text))
 
 
 def _unknown(text: str) -> Match:
@@ -204,14 +190,14 @@ def _questions(
 ) -> Iterable[Question]:
     """Yield the open decisions with the rows where their text stands."""
     where: dict[str, list[int]] = {}
-    own = ("ministry", "partner", "channel", "field")
+    layout = layout_of(mapping.columns)
     for row in rows:
-        texts = {cell(sheet, row, at) for m in own for at in letters(mapping.columns, m)}
+        texts = set(cells(row, layout, *KINDS))
         if row.number in likely:
-            texts |= set(names(sheet, row, mapping.columns))
+            texts |= set(cells(row, layout, *NAMES))
         for text in texts:
             where.setdefault(text, []).append(row.number)
-    heads = {mapping.headers[at]: at for at in letters(mapping.columns, "field")}
+    heads = {mapping.headers[letter] for letter, _ in layout.get("field", ())}
     for kind, texts in mapping.decisions.items():
         for text, made in texts.items():
             places = where.get(text) or (list(sheet.header_rows) if text in heads else [])

@@ -14,9 +14,10 @@ from atlas.intake.matches import Match
 #: Two ways to write one ministry of which the budget names the two vice-ministers apart.
 _VICE_MINISTER = re.compile(r"^(과기정통부|과기부|과기)\s*\(?([12])\s*(?:차관)?\)?$")
 _SPLIT_MINISTRY = "MSIT"
+_MARK = "(?:FY\\s*|['’‘`])"
 _YEAR = re.compile(
-    r"(?<!\d)(?:FY\s*|'|’|‘|`)?(20\d\d)(?!\d)|(?<![\d.])(?:FY\s*|'|’|‘|`)(\d\d)(?!\d)"
-    r"|(?<![\d.])(\d\d)\s*년도?(?=\s*(?:도|예산|정부|본|추경|요구|배분|확정|결산|R&D|$|\W))",
+    rf"(?<!\d){_MARK}?(20\d\d)(?!\d)|(?<![\d.]){_MARK}(\d\d)(?!\d)|^\s*(\d\d)\s*년\s*$"
+    r"|(?<![\d.])(\d\d)\s*년(?:도|(?=\s*(?:예산|정부|본예|추경|요구|배분|확정|결산|R&D)))",
     re.I,
 )
 

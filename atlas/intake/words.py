@@ -41,7 +41,9 @@ def folded(text: str) -> str:
 def _plain(char: str) -> str:
     if "가" <= char <= "힣":
         return char
-    base = unicodedata.normalize("NFKD", char)[:1] or char
+    if "！" <= char <= "～":
+        char = chr(ord(char) - ord("！") + ord("!"))
+    base = unicodedata.normalize("NFD", char)[:1]
     lower = base.lower()
     return lower if len(lower) == 1 else base
 

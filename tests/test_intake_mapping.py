@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_lists import known, sheet
 
+from atlas import sql, warehouse
 from atlas.intake import mapping as mappings
 from atlas.intake.lines import apply
 from atlas.intake.mapping import Decision, answer, choose, from_json, layout_key, merge, to_json
 from atlas.intake.propose import propose
+from atlas.intake.references import references
 
 COLUMNS = [
     ("부처명", "ministry"), ("세부사업명", "sub_programme_name"), ("내역사업명", "name_ko"),
@@ -220,3 +222,13 @@ def test_merging_with_nothing_decided_changes_nothing():
     assert all(
         isinstance(d, Decision) for texts in mapping.decisions.values() for d in texts.values()
     )
+
+
+def test_a_snapshot_gives_the_same_lists_as_the_files(store):
+    with warehouse.connect(warehouse.snapshot(store, "bureau")) as con:
+        held = references(lambda name: sql.rows(con, name))
+    assert held.partners.names == known().partners.names
+    assert held.partners.members == known().partners.members
+    assert held.partners.codes == known().partners.codes
+    assert held.channels == known().channels and held.fields == known().fields
+    assert held.ministries.names == known().ministries.names

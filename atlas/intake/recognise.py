@@ -41,7 +41,7 @@ class Codes:
         return cls(
             kind,
             frozenset(row["code"] for row in own),
-            {name: tuple(codes) for name, codes in names.items()},
+            {name: tuple(sorted(codes)) for name, codes in names.items()},
             {row["code"]: row["subgroup"] for row in own if row["subgroup"]},
         )
 

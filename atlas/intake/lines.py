@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from atlas.intake.mapping import Decision, Layout, SheetMapping, cells, first, layout_of
 from atlas.intake.model import Row, Sheet
@@ -86,11 +87,7 @@ def _mapped(
     texts = {meaning: first(row, layout, meaning) for meaning in layout}
     ministry = texts.get("ministry", "")
     decided = mapping.decisions.get("ministry", {}).get(ministry, _NONE)
-    names = cells(row, layout, *NAMES)
-    named = cells(row, layout, "partner")
-    partners = _decisions(mapping, "partner", [*named, *names])
-    counts = [made.stated_count for _, made in partners if made.stated_count]
-    channel_text, channel = _channel(mapping, cells(row, layout, "channel"), [*names, *named])
+    own = first(row, layout, *NAMES)
     said = kind_of(texts.get("kind", ""))
     return MappedLine(
         row=row.number,
@@ -108,22 +105,33 @@ def _mapped(
         name_en=texts.get("name_en", ""),
         sub_programme_name=texts.get("sub_programme_name", ""),
         account=texts.get("account", ""),
-        channel_text=channel_text,
-        channel_id=channel,
         source_amount=row.amount,
         currency=row.currency or sheet.currency,
-        kind=said if said != "programme" else kind_of(names[0] if names else ""),
+        kind=said if said != "programme" else kind_of(own),
         is_new=_truth(texts.get("is_new", "")),
         project_start=_year(texts.get("project_start", ""), 0),
         project_end=_year(texts.get("project_end", ""), -1),
-        partner_texts=tuple(named),
-        partners=tuple(_meanings(partners)),
-        others_possible=any(made.others_possible for _, made in partners),
-        stated_count=max(counts, default=None),
-        fields=tuple(_fields(mapping, layout, row, [*names, *named])),
         parent_row=row.parent,
         selected=row.number in mapping.selected,
+        **_meant(mapping, layout, row),
     )
+
+
+def _meant(mapping: SheetMapping, layout: Layout, row: Row) -> dict[str, Any]:
+    """Return what the texts of a row mean: its channel, its partners, its fields."""
+    names, named = cells(row, layout, *NAMES), cells(row, layout, "partner")
+    partners = _decisions(mapping, "partner", [*named, *names])
+    counts = [made.stated_count for _, made in partners if made.stated_count]
+    channel_text, channel = _channel(mapping, cells(row, layout, "channel"), [*names, *named])
+    return {
+        "channel_text": channel_text,
+        "channel_id": channel,
+        "partner_texts": tuple(named),
+        "partners": tuple(_meanings(partners)),
+        "others_possible": any(made.others_possible for _, made in partners),
+        "stated_count": max(counts, default=None),
+        "fields": tuple(_fields(mapping, layout, row, [*names, *named])),
+    }
 
 
 def _decisions(mapping: SheetMapping, kind: str, texts: list[str]) -> list[tuple[str, Decision]]:

@@ -192,8 +192,8 @@ def _of_items(text: str, matches: list[Match], partners: Partners, reading: str)
     hidden = list(text)
     for match in matches:
         hidden[match.start : match.start + len(match.text)] = "\0" * len(match.text)
-    rest = _COUNT.sub(lambda m: "\1" * len(m[0]), "".join(hidden))
-    rest = _OTHERS.sub(lambda m: "\1" * len(m[0]), rest)
+    rest = _COUNT.sub(lambda m: " " * len(m[0]), "".join(hidden))
+    rest = _OTHERS.sub(lambda m: " " * len(m[0]), rest)
     place = 0
     for start, end in [*(m.span() for m in _SEPARATOR.finditer(rest)), (len(rest), len(rest))]:
         item, begin, place = rest[place:start], place, end

@@ -192,14 +192,14 @@ def _of_items(text: str, matches: list[Match], partners: Partners, reading: str)
     hidden = list(text)
     for match in matches:
         hidden[match.start : match.start + len(match.text)] = "\0" * len(match.text)
-    rest = _COUNT.sub(lambda m: " " * len(m[0]), "".join(hidden))
-    rest = _OTHERS.sub(lambda m: " " * len(m[0]), rest)
+    rest = _COUNT.sub(lambda m: ";" * len(m[0]), "".join(hidden))
+    rest = _OTHERS.sub(lambda m: ";" * len(m[0]), rest)
     place = 0
     for start, end in [*(m.span() for m in _SEPARATOR.finditer(rest)), (len(rest), len(rest))]:
         item, begin, place = rest[place:start], place, end
         letters = len(_LETTER.findall(item))
         for match in matches:
-            if begin <= match.start < max(start, begin + 1):
+            if begin <= match.start < start:
                 yield _unclear(match) if letters > 1 and match.text.isascii() else match
         if "\0" not in item and (letters > 1 or item.strip() in partners.syllables):
             yield _item(item.strip(), begin + len(item) - len(item.lstrip()), partners, reading)

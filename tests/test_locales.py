@@ -25,6 +25,7 @@ from atlas import (
     tables,
     text,
 )
+from atlas.intake import words
 from atlas.paths import ROOT
 from atlas.summary import Summary
 
@@ -137,6 +138,8 @@ FAMILIES: dict[str, set[str]] = {
     "rule.{}": texts(r'Finding\("(\w+)"')
     | {name.removeprefix("checks/") for name in sql.names() if name.startswith("checks/")},
     "scope.{}": {overview.SCOPE},
+    "select.{}": {row["reason"] for row in words.table("selection")}
+    | {"planning_fee", "internal_transfer"},
     "severity.{}": {"error", "warning"},
     "show.{}": {"chart", "table", "xlsx", "csv"},
     "source_kind.{}": set(allowed("sources", "kind")),

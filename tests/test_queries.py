@@ -200,13 +200,16 @@ def own_text(name: str) -> str:
 
 
 def users() -> dict[str, set[str]]:
-    """Return who uses each query: pages, the commands ``summary`` and ``verify``, other queries."""
+    """Return who uses each query: pages, commands, modules of the intake, other queries."""
     found: dict[str, set[str]] = {name: set() for name in sql.names()}
     for page in menu.PAGES:
         for name in queries_in(behind(ROOT / "pages" / f"{page.name}.py")):
             found[name].add(f"pages/{page.name}.py")
     for name in queries_in({ROOT / "atlas" / "summary.py"}):
         found[name].add("summary")
+    for path in (ROOT / "atlas" / "intake").glob("*.py"):
+        for name in queries_in({path}):
+            found[name].add(f"atlas/intake/{path.name}")
     for name in sql.names():
         if name.startswith("checks/"):
             found[name].add("verify")

@@ -1,0 +1,1 @@
+"""Intake of workbooks: read, select, map, check, mark, publish; one module a step."""

@@ -1,0 +1,120 @@
+"""Which lines are international cooperation: suggested with reasons, decided by a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from atlas.intake import words
+from atlas.intake.partner_names import Partners
+from atlas.intake.partners import partners_in
+
+#: A line of at least this score is strong, one above zero weak.
+STRONG = 4
+#: What a partner adds that is certain, and one that has to be asked about.
+_NAMED, _ASKED = 4, 1
+#: What doing something together adds where the same text speaks of abroad.
+_TOGETHER = re.compile(
+    r"공동\s*(?:연구|개발|조사|관측|실증|기술개발)|협력|joint|co-?operation", re.I
+)
+_WITH_ABROAD = 3
+#: What an earlier decision on the same line adds or takes; it outweighs every word.
+_PAST = 100
+_PLANNING_FEE = re.compile(r"기획\W?평가\W?관리|기평비|기획관리비|기획평가비|planning fee", re.I)
+_TRANSFER = re.compile(
+    r"내부거래|내부지출|전출금|(?:회계|기금|계정)\W*(?:간\W*)?전출|^전출\b", re.I
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as selection sees it: its row, its texts from its own name upwards, its codes."""
+
+    row: int
+    texts: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that speaks for a line (weight over 0), was discounted (0) or speaks against it.
+
+    ``reason`` is a text key, ``text`` what was matched, ``place`` the number of the line's text:
+    0 its own name, 1 the one above.
+    """
+
+    reason: str
+    text: str
+    weight: int
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """How strongly a row looks like international cooperation: strong, weak or none; and why."""
+
+    row: int
+    strength: str
+    score: int
+    reasons: tuple[Reason, ...]
+
+
+@cache
+def _lexicon() -> words.Lexicon:
+    return words.Lexicon.of(words.table("selection"))
+
+
+def kind_of(name: str) -> str:
+    """Return what kind of line a name says it is: programme, planning_fee, internal_transfer."""
+    if _PLANNING_FEE.search(words.composed(name)):
+        return "planning_fee"
+    return "internal_transfer" if _TRANSFER.search(words.composed(name)) else "programme"
+
+
+def suggest(
+    lines: Iterable[Line], partners: Partners, past: Mapping[str, bool] | None = None
+) -> list[Suggestion]:
+    """Return a suggestion for each line, in their order; ``past`` says of codes whether chosen."""
+    return [_suggestion(line, partners, past or {}) for line in lines]
+
+
+def _suggestion(line: Line, partners: Partners, past: Mapping[str, bool]) -> Suggestion:
+    reasons: dict[str, Reason] = {}
+    for place, text in enumerate(line.texts):
+        for reason in (*_of_words(text, place), *_of_partners(text, place, partners)):
+            reasons.setdefault(reason.text, reason)
+    for code in line.codes:
+        if code in past:
+            key = "select.past_chosen" if past[code] else "select.past_left"
+            reasons[code] = Reason(key, code, _PAST if past[code] else -_PAST)
+    score = sum(reason.weight for reason in reasons.values())
+    own = line.texts[0] if line.texts else ""
+    apart = kind_of(own)
+    if apart != "programme" and STRONG <= score < _PAST:
+        reasons[own] = Reason(f"select.{apart}", own, 0)
+        return Suggestion(line.row, "weak", score, tuple(reasons.values()))
+    strength = "strong" if score >= STRONG else "weak" if score > 0 else "none"
+    return Suggestion(line.row, strength, score, tuple(reasons.values()))
+
+
+def _of_words(text: str, place: int) -> list[Reason]:
+    hits = _lexicon().hits(text)
+    reasons = [
+        Reason(f"select.{hit.row['reason']}", hit.text, int(hit.row["weight"]), place)
+        for hit in hits
+    ]
+    together = _TOGETHER.search(words.composed(text))
+    if together and any(hit.row["reason"] in ("abroad", "abroad_loosely") for hit in hits):
+        reasons.append(Reason("select.together", together[0], _WITH_ABROAD, place))
+    return reasons
+
+
+def _of_partners(text: str, place: int, partners: Partners) -> list[Reason]:
+    return [
+        Reason("select.partner", match.text, _NAMED, place)
+        if match.certain
+        else Reason("select.partner_unclear", match.text, _ASKED, place)
+        for match in partners_in(text, partners).matches
+    ]

@@ -188,7 +188,7 @@ def _keyed(table: pa.Table | None, name: str) -> dict[tuple[Any, ...], dict[str,
 
 
 def _taken(table: str, key: str, release: Release) -> AtlasError:
-    return AtlasError("error.publish_key_taken", table=table, key=key, release=release.release_id)
+    return AtlasError("error.publish_key_taken", table=table, row=key, release=release.release_id)
 
 
 def _listed(names: Iterable[Any]) -> str:

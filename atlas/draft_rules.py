@@ -82,7 +82,7 @@ def _announced(draft: Draft, held: list[dict[str, pa.Table]], now: datetime) -> 
     announced = {row["source_id"] for row in rows if row["published"] and row["published"] <= shown}
     secret = [
         row["line_id"]
-        for row in drafts.rows(draft.tables.get("budget_lines"))
+        for row in drafts.rows(draft.tables.get("budget_lines"), ("line_id", "stage", "source_id"))
         if row["stage"] in UNANNOUNCED and row["source_id"] not in announced
     ]
     if secret:
@@ -94,7 +94,7 @@ def _referring(draft: Draft, held: list[dict[str, pa.Table]]) -> None:
     for name, table in draft.tables.items():
         for column in (column for column in BY_NAME[name].columns if column.references):
             target = column.references
-            used = set(table[column.name].to_pylist()) - {None}
+            used = set(table[column.name].unique().to_pylist()) - {None}
             own = _keys(draft.tables, target)
             others = [] if target in _OWN else [_keys(tables, target) for tables in held]
             missing = used - own - (set.intersection(*others) if others else set())
@@ -133,17 +133,21 @@ def _unclaimed(store: Path, draft: Draft, known: list[Release], now: datetime) -
     whole = [one for one, complete in draft.slices.items() if complete]
     replaced = {each.line_id for each in draft.decisions if each.decision != "keep"}
     own = _keys(draft.tables, "budget_lines") - replaced
-    parts = {row["part_id"]: row["line_id"] for row in drafts.rows(draft.tables.get("line_parts"))}
+    asked = ("part_id", "line_id")
+    ours = drafts.rows(draft.tables.get("line_parts"), asked)
+    parts = {row["part_id"]: row["line_id"] for row in ours}
     for release in (r for r in known if r.state == "published"):
         for line in drafts.lines_of(store, release):
             retired = any(one.covers(drafts.slice_of(line)) for one in whole)
             if line["line_id"] in own and not retired:
                 raise _taken("budget_lines", line["line_id"], release)
-        held = drafts.table_of(store, release, "line_parts", ("part_id", "line_id"))
+        held = drafts.table_of(store, release, "line_parts", asked)
         for row in drafts.rows(held if parts else None):
             if parts.get(row["part_id"], row["line_id"]) != row["line_id"]:
                 raise _taken("line_parts", row["part_id"], release)
-    for release in drafts.seen(draft, known, now):
+    submissions = [r for r in known if r.state == "published" and r.kind == "submission"]
+    references = [r for r in drafts.seen(draft, known, now) if r.kind == "reference"]
+    for release in (*submissions, *references):
         for name in (name for name in draft.tables if name not in standing.OF_LINES[:-1]):
             ours = _keyed(draft.tables[name], name)
             theirs = _keyed(drafts.table_of(store, release, name), name)

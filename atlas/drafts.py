@@ -82,12 +82,14 @@ def overlaps(store: Path, draft: Draft, known: list[Release], now: datetime) -> 
     Alike are lines of one slice with the same id, programme, code or name. Every audience of the
     draft counts, and every moment from which somebody sees it.
     """
+    there = list(beside(store, draft, known, now))
+    wanted = {like for _, line in there for like in _likenesses(line)}
     likes: dict[Any, str] = {}
-    for line in rows(draft.tables.get("budget_lines")):
-        for like in _likenesses(line):
+    for line in rows(draft.tables.get("budget_lines"), _OF_A_LINE) if there else []:
+        for like in wanted.intersection(_likenesses(line)):
             likes.setdefault(like, line["line_id"])
     found = {}
-    for release_id, line in beside(store, draft, known, now):
+    for release_id, line in there:
         new = next((likes[like] for like in _likenesses(line) if like in likes), None)
         if new is not None:
             said = (line["programme_id"], line["name_ko"])
@@ -151,9 +153,12 @@ def table_of(
     return pq.read_table(path, columns=wanted)
 
 
-def rows(table: pa.Table | None) -> list[dict[str, Any]]:
-    """Return the rows of a table; none of a table that is not there."""
-    return [] if table is None else table.to_pylist()
+def rows(table: pa.Table | None, columns: tuple[str, ...] | None = None) -> list[dict[str, Any]]:
+    """Return the rows of a table, all of their cells or such as are asked for; none of None."""
+    if table is None:
+        return []
+    wanted = [name for name in table.column_names if columns is None or name in columns]
+    return table.select(wanted).to_pylist()
 
 
 def slice_of(line: dict[str, Any]) -> Slice:

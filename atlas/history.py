@@ -32,17 +32,14 @@ def in_words(row: dict[str, Any], t: Translate) -> dict[str, Any]:
 def _row(release: Release, published: list[Release]) -> dict[str, Any]:
     gone = standing.retired_by(release, published)
     later = standing.following(release, published)
+    slices = standing.told(release.slices, release.decisions)["slices"]
     return {name: getattr(release, name) for name in _TOLD} | {
         "current": release.state == "published" and not gone,
         "retired_by": gone,
         "rows": sum(said["rows"] for said in release.tables.values()),
         "slices": [
-            {
-                **one._asdict(),
-                "completeness": "complete" if complete else "partial",
-                "retired_by": standing.slice_retired_by(one, later),
-            }
-            for one, complete in release.slices.items()
+            told | {"retired_by": standing.slice_retired_by(one, later)}
+            for one, told in zip(release.slices, slices, strict=True)
         ],
         "changes": {
             table: {kind: len(keys) for kind, keys in changed.items()}

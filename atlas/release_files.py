@@ -14,7 +14,7 @@ from atlas.errors import StoreError
 from atlas.schema import BY_NAME
 from atlas.standing import Release
 
-FORMAT = 1
+FORMAT = 2
 #: Rows in a row group: several, so that a large table is read by several threads at once.
 ROW_GROUP = 122_880
 MANIFEST = "manifest.json"
@@ -46,23 +46,24 @@ def tables_of(store: Path, release: Release) -> dict[str, pa.Table]:
     return {name: pq.read_table(path) for name, path in parquet(store, release).items()}
 
 
-def written(
-    new: Path, tables: dict[str, pa.Table], content: str, slices: list[dict[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """Write tables and manifest into a new folder, on the disk before this returns."""
+def written(new: Path, tables: dict[str, pa.Table], said: dict[str, Any]) -> dict[str, Any]:
+    """Write tables and a manifest into a new folder, on the disk before this returns.
+
+    ``said`` is what the manifest tells beside them. Returns rows and checksum by table.
+    """
     new.mkdir(parents=True)
-    said = {}
+    files_of = {}
     for name, table in tables.items():
         path = new / f"{name}.parquet"
         pq.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP)
         files.flush(path)
-        said[name] = {"rows": table.num_rows, "sha256": files.digest(path)}
-    manifest = {"format": FORMAT, "content_hash": content, "tables": said, "slices": slices}
+        files_of[name] = {"rows": table.num_rows, "sha256": files.digest(path)}
+    manifest = {"format": FORMAT, "tables": files_of, **said}
     path = new / MANIFEST
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     files.flush(path)
     files.flush(new)
-    return said
+    return files_of
 
 
 def changes(

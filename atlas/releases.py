@@ -198,12 +198,9 @@ def _release(
     """Write a draft and enter it in the register; the caller holds the lock of the store."""
     new = store / "releases" / f"{TEMPORARY}{uuid.uuid4().hex}"
     content = refdata.fingerprint(draft.tables)
-    slices = [
-        {**one._asdict(), "completeness": "complete" if complete else "partial"}
-        for one, complete in draft.slices.items()
-    ]
+    said = {"content_hash": content, **standing.told(draft.slices, draft.decisions)}
     try:
-        tables = written(new, draft.tables, content, slices)
+        tables = written(new, draft.tables, said)
         with register.writing(store) as con:
             highest = sa.select(sa.func.coalesce(sa.func.max(RELEASES.c.number), 0))
             number = con.execute(highest).scalar_one() + 1
@@ -224,7 +221,7 @@ def _release(
                 "certification": draft.certification,
                 "certified_by": draft.certified_by,
             }
-            entered = _enter(con, row, slices, draft, actor)
+            entered = _enter(con, row, said, draft, actor)
             # Last, so that what the register refuses leaves no folder behind.
             new.rename(folder(store, entered.release_id))
             files.flush(store / "releases")
@@ -237,20 +234,20 @@ def _release(
 def _enter(
     con: sa.Connection,
     row: dict[str, Any],
-    slices: list[dict[str, Any]],
+    told: dict[str, Any],
     draft: Draft,
     actor: Actor,
 ) -> Release:
     """Enter a release with its slices and decisions, and leave the trail."""
     release_id, before = row["release_id"], _names(_listed(con))
     con.execute(sa.insert(RELEASES).values(**row))
-    decided = [vars(each) for each in draft.decisions]
-    for table, rows in ((RELEASE_SLICES, slices), (RELEASE_DECISIONS, decided)):
-        if rows:
-            con.execute(sa.insert(table), [{**each, "release_id": release_id} for each in rows])
+    for table, name in ((RELEASE_SLICES, "slices"), (RELEASE_DECISIONS, "decisions")):
+        if told[name]:
+            rows = [{**each, "release_id": release_id} for each in told[name]]
+            con.execute(sa.insert(table), rows)
     known = _listed(con)
-    said = ("content_hash", "audience", "embargo_until", "certification", "certified_by")
-    after = {name: row[name] for name in said} | {"slices": slices, "decisions": decided}
+    named = ("audience", "embargo_until", "certification", "certified_by")
+    after = {name: row[name] for name in named} | told
     register.record(
         con, actor, "release.publish" if row["state"] == "published" else "release.propose",
         release_id, row["reason"], before={"current": before},

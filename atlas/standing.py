@@ -136,6 +136,17 @@ def retirement(release: Release, chosen: Iterable[Release]) -> tuple[list[Slice]
     return [one for one in whole if any(one.touches(own) for own in release.slices)], sorted(lines)
 
 
+def told(slices: dict[Slice, bool], decisions: Iterable[Decision]) -> dict[str, Any]:
+    """Return slices and decisions as plain values, for the register, a manifest or a reader."""
+    return {
+        "slices": [
+            {**one._asdict(), "completeness": "complete" if complete else "partial"}
+            for one, complete in slices.items()
+        ],
+        "decisions": [vars(each) for each in decisions],
+    }
+
+
 def stands_on(later: Release, release: Release) -> bool:
     """Say whether a release was decided beside another one, so that it must be reverted first.
 

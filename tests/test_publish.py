@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from atlas import access, register, release_files, releases, standing, verify, warehouse
 from atlas.errors import AccessError, AtlasError
-from atlas.register_tables import AUDIT_EVENTS
+from atlas.register_tables import AUDIT_EVENTS, RELEASE_SLICES
 from atlas.releases import Decision, Draft
 
 TINY = {"tiny_line_1": 100, "tiny_line_2": 50}
@@ -141,6 +141,25 @@ def test_newer_reference_data_does_not_bring_back_what_a_ministry_replaced(store
     chosen = standing.current(known, "bureau", datetime.now(UTC))
     assert next(r.release_id for r in chosen) == "r9"
     assert standing.retirement(reference, chosen)[0] == [of()]
+
+
+def test_the_same_lines_are_published_again_to_a_wider_audience(store):
+    first = published(store, {"a": 7}, complete=[of()])
+    second = published(store, {"a": 7}, complete=[of()], audience="public")
+    assert won(store) == won(store, "public") == {"a": 7}
+    assert releases.current(store, "public")[-1] == second
+    releases.revert(store, second.release_id, OFFICIAL, "not yet")
+    assert (won(store), won(store, "public")) == ({"a": 7}, TINY)
+    assert releases.current(store, "bureau")[-1] == first
+
+
+def test_a_register_that_says_otherwise_than_the_manifest_is_found(store):
+    release = published(store, {"a": 7}, complete=[of()])
+    with register.writing(store) as con:
+        con.execute(sa.update(RELEASE_SLICES).values(completeness="partial"))
+    assert {(f.rule, f.object) for f in verify.verify(store)} == {
+        ("release_file_damaged", f"{release.release_id}/manifest.json")
+    }
 
 
 # Decisions about single lines

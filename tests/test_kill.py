@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import tiny
 from drafted import OFFICIAL, drafted, of, won
 
@@ -48,11 +49,22 @@ def publish(store: Path, draft: releases.Draft, die_at: Any, line: Connection) -
 
 
 def revert(store: Path, release_id: str, die_at: Any, line: Connection) -> None:
-    """Revert in a child process, telling each step; die before or after one of them."""
-    for name in STEPS:
-        _tell(name, die_at, line)
+    """Revert in a child process, telling what the register writes; die at one of the moments."""
+
+    def told(*args: Any) -> None:
+        # A statement that was executed, a commit about to be made, a connection given back.
+        statement = args[2] if len(args) > 2 else ""
+        if statement.lower().startswith(("select", "pragma")):
+            return
+        _SEEN.append("register")
+        line.send(("step", "register"))
+        if die_at == (len(_SEEN), "before"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sa.event.listen(sa.Engine, "after_cursor_execute", told)
+    sa.event.listen(sa.Engine, "commit", lambda con: told())
+    sa.event.listen(sa.pool.Pool, "checkin", lambda connection, record: told())
     line.send(("acknowledged", releases.revert(store, release_id, OFFICIAL, "x").state))
-    warehouse.connect(warehouse.snapshot(store, "bureau"))
 
 
 _SEEN: list[str] = []
@@ -145,7 +157,7 @@ def moments(steps: list[str]) -> list[tuple[int, str]]:
         if name != "fsync" or steps[at - 1 : at + 2].count("fsync") < 3
     ]
     return [(at + 1, "before") for at in kept] + [
-        (at + 1, "after") for at in kept if steps[at] != "fsync"
+        (at + 1, "after") for at in kept if steps[at] in ("rename", "replace")
     ]
 
 

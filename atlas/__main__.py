@@ -15,9 +15,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from atlas import paths, releases, sql, text, verify, warehouse
+from atlas import access, history, paths, releases, sql, text, verify, warehouse
 from atlas.errors import AtlasError, DataError, QueryError
-from atlas.records import reason_in_words
 from atlas.schema import AUDIENCES, STAGES
 from atlas.summary import LATEST, Summary, summarise
 from atlas.text import Translate
@@ -89,6 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("name")
     query.add_argument("params", nargs="*", metavar="param=value")
     add("releases", _releases, "the history of releases")
+    revert = add("revert", _revert, "take a release back, as if it had never been published")
+    revert.add_argument("release")
+    revert.add_argument("--by", required=True, metavar="NAME", help="who does it")
+    revert.add_argument("--reason", required=True, help="why, for the trail")
     add("verify", _verify, "check the store and the rules of its data")
     for command in (summary, query):
         command.add_argument("--snapshot", help="an earlier snapshot by its id")
@@ -158,23 +161,22 @@ def _query(asked: argparse.Namespace, t: Translate) -> int:
 def _releases(asked: argparse.Namespace, t: Translate) -> int:
     store = paths.store()
     releases.sync_reference(store)
-    kept = ("release_id", "kind", "state", "audience", "created_at", "created_by", "reason")
-    rows = [
-        {name: getattr(release, name) for name in kept}
-        | {
-            "current": release.state == "published" and release.retired_by is None,
-            "rows": sum(said["rows"] for said in release.tables.values()),
-            "changes": {
-                table: {kind: len(keys) for kind, keys in changed.items()}
-                for table, changed in (release.diff or {}).items()
-            },
-        }
-        for release in releases.history(store)
-    ]
+    rows = history.rows(releases.history(store))
     if not asked.json:
-        for row in rows:
-            row["reason"] = reason_in_words(row["reason"], t)
+        rows = [history.in_words(row, t) for row in rows]
     _print_rows(asked, rows)
+    return OK
+
+
+def _revert(asked: argparse.Namespace, t: Translate) -> int:
+    store = paths.store()
+    reverted = releases.revert(store, asked.release, access.at_desk(asked.by), asked.reason)
+    standing = releases.current(store, "bureau")
+    said = {"release": reverted.release_id, "snapshot": warehouse.identity(standing)}
+    if asked.json:
+        _print_json(said | {"current": [release.release_id for release in standing]})
+    else:
+        print(t("cli.reverted", **said))
     return OK
 
 

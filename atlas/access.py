@@ -1,10 +1,11 @@
 """Who may do what: roles, and how a visitor is told from the person at this computer.
 
-Pure: the web frame hands in what it knows of a request, the server says in which mode it runs.
+The web frame hands in what it knows of a request, the server says in which mode it runs.
 """
 
 from __future__ import annotations
 
+import getpass
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,6 +44,15 @@ class Viewer:
     audience: str
 
 
+@dataclass(frozen=True)
+class Actor:
+    """Who does what the trail records: a name, the roles held, the operating system's user."""
+
+    name: str
+    roles: frozenset[str]
+    os_user: str
+
+
 _READER = Viewer(None, frozenset(ROLES[:1]), False, "public")
 _server = {"mode": ServerMode()}
 
@@ -70,9 +80,30 @@ def viewer(mode: ServerMode, host_header: str | None, headers: Iterable[str], us
     return _READER
 
 
-def require(viewer: Viewer, role: str) -> None:
+def at_desk(name: str | None = None) -> Actor:
+    """Return the person at this computer, who holds every role and may sign with a name."""
+    user = os_user()
+    return Actor(name or user, frozenset(ROLES), user)
+
+
+def acting(viewer: Viewer) -> Actor:
+    """Return who acts when a viewer does something: at the desk the operating system's user."""
+    if viewer.desk:
+        return at_desk()
+    return Actor(viewer.person or ROLES[0], viewer.roles, os_user())
+
+
+def os_user() -> str:
+    """Return the operating system's name of the user, or ``unknown`` where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def require(person: Viewer | Actor, role: str) -> None:
     """Raise AccessError unless the person holds a role."""
-    if role not in viewer.roles:
+    if role not in person.roles:
         raise AccessError("error.access", role=role)
 
 

@@ -1,14 +1,13 @@
 """The register: which releases there are, which snapshots were made of them, who did what.
 
-SQLite in the store, through SQLAlchemy Core. Every writing transaction takes the write lock at its
-beginning and bumps the one row of ``version``, so that writers pass one after the other on any
-engine. Audit events are append-only by trigger. Times are UTC, as ISO 8601 text.
+SQLite in the store, through SQLAlchemy Core; its tables are in ``register_tables``. Every writing
+transaction takes the write lock at its beginning and bumps the one row of ``version``, so that
+writers pass one after the other on any engine. Audit events are append-only by trigger.
 """
 
 from __future__ import annotations
 
 import errno
-import getpass
 import json
 import os
 import sqlite3
@@ -23,84 +22,19 @@ from typing import Any
 import duckdb
 import sqlalchemy as sa
 
-from atlas import files
+from atlas import files, migrations
+from atlas.access import Actor
 from atlas.errors import StoreError
+from atlas.register_tables import APPEND_ONLY, AUDIT_EVENTS, META, METADATA, VERSION
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 60
 #: What may stand in the trail; an action that is not listed is refused.
-ACTIONS = ("release.publish", "release.propose")
-
-_METADATA = sa.MetaData()
-META = sa.Table("meta", _METADATA, sa.Column("schema_version", sa.Integer, nullable=False))
-VERSION = sa.Table("version", _METADATA, sa.Column("number", sa.Integer, nullable=False))
-RELEASES = sa.Table(
-    "releases",
-    _METADATA,
-    sa.Column("release_id", sa.Text, primary_key=True),
-    sa.Column("number", sa.Integer, nullable=False, unique=True),
-    sa.Column("kind", sa.Text, sa.CheckConstraint("kind in ('reference', 'submission')")),
-    sa.Column(
-        "state", sa.Text, sa.CheckConstraint("state in ('published', 'proposed', 'reverted')")
-    ),
-    sa.Column(
-        "audience", sa.Text, sa.CheckConstraint("audience in ('bureau', 'members', 'public')")
-    ),
-    sa.Column("embargo_until", sa.Text),
-    sa.Column("content_hash", sa.Text, nullable=False),
-    sa.Column("tables_json", sa.Text, nullable=False),
-    sa.Column("diff_json", sa.Text),
-    sa.Column("created_at", sa.Text, nullable=False),
-    sa.Column("created_by", sa.Text, nullable=False),
-    sa.Column("os_user", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("retired_by", sa.ForeignKey("releases.release_id")),
-)
-RELEASE_SLICES = sa.Table(
-    "release_slices",
-    _METADATA,
-    sa.Column("release_id", sa.ForeignKey("releases.release_id"), nullable=False, index=True),
-    sa.Column("fiscal_year", sa.Integer, nullable=False),
-    sa.Column("stage", sa.Text, nullable=False),
-    sa.Column("scope_id", sa.Text, nullable=False),
-    sa.Column("ministry_id", sa.Text, nullable=False),
-    sa.Column("slice_part", sa.Text),
-    sa.Column(
-        "completeness", sa.Text, sa.CheckConstraint("completeness in ('complete', 'partial')")
-    ),
-    sa.Column("retired_by", sa.ForeignKey("releases.release_id")),
-)
-SNAPSHOTS = sa.Table(
-    "snapshots",
-    _METADATA,
-    sa.Column("snapshot_id", sa.Text, primary_key=True),
-    sa.Column("created_at", sa.Text, nullable=False),
-)
-SNAPSHOT_RELEASES = sa.Table(
-    "snapshot_releases",
-    _METADATA,
-    sa.Column("snapshot_id", sa.ForeignKey("snapshots.snapshot_id"), primary_key=True),
-    sa.Column("release_id", sa.ForeignKey("releases.release_id"), primary_key=True),
-)
-AUDIT_EVENTS = sa.Table(
-    "audit_events",
-    _METADATA,
-    sa.Column("event_id", sa.Text, primary_key=True),
-    sa.Column("at", sa.Text, nullable=False),
-    sa.Column("actor", sa.Text, nullable=False),
-    sa.Column("os_user", sa.Text, nullable=False),
-    sa.Column("action", sa.Text, nullable=False),
-    sa.Column("object_kind", sa.Text, nullable=False),
-    sa.Column("object_id", sa.Text, nullable=False),
-    sa.Column("before", sa.Text),
-    sa.Column("after", sa.Text),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("group_id", sa.Text, nullable=False),
-)
-_APPEND_ONLY = (
-    "create trigger audit_events_no_{verb} before {verb} on audit_events "
-    "begin select raise(abort, 'audit_events is append-only'); end"
-)
+ACTIONS = (
+    "release.publish", "release.propose", "release.revert",
+    "submission.create", "submission.save", "submission.withdraw", "submission.publish",
+    "submission.reopen", "mapping.remember", "original.keep", "original.delete",
+)  # fmt: skip
 
 
 def path_of(store: Path) -> Path:
@@ -134,22 +68,24 @@ def locked(store: Path) -> Iterator[None]:
             yield
 
 
-def record(con: sa.Connection, action: str, kind: str, object_id: str, **said: Any) -> None:
-    """Write one audit event; ``said`` gives actor and reason, and before and after if any."""
+def record(
+    con: sa.Connection, actor: Actor, action: str, object_id: str, reason: str, **said: Any
+) -> None:
+    """Write one audit event; ``said`` may give before and after. The action names the kind."""
     if action not in ACTIONS:
         raise ValueError(f"unregistered action {action}; there are {ACTIONS}")
     values = {
         "event_id": uuid.uuid4().hex,
         "at": utc_text(datetime.now(UTC)),
-        "actor": said["actor"],
-        "os_user": os_user(),
+        "actor": actor.name,
+        "os_user": actor.os_user,
         "action": action,
-        "object_kind": kind,
+        "object_kind": action.partition(".")[0],
         "object_id": object_id,
         "before": _json(said.get("before")),
         "after": _json(said.get("after")),
-        "reason": said["reason"],
-        "group_id": said.get("group_id") or uuid.uuid4().hex,
+        "reason": reason,
+        "group_id": uuid.uuid4().hex,
     }
     con.execute(sa.insert(AUDIT_EVENTS).values(**values))
 
@@ -157,14 +93,6 @@ def record(con: sa.Connection, action: str, kind: str, object_id: str, **said: A
 def utc_text(moment: datetime) -> str:
     """Return a moment as UTC text whose order as text is its order in time."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def os_user() -> str:
-    """Return the operating system's name of the user, or ``unknown`` where it has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 def integrity(store: Path) -> list[str]:
@@ -211,6 +139,8 @@ def _opened(store: Path) -> sa.Engine:
         _create(store)
     elif found > SCHEMA_VERSION:
         raise StoreError("error.store_newer", path=str(store), found=found, known=SCHEMA_VERSION)
+    elif found < SCHEMA_VERSION:
+        _migrate(store)
     return _engine(path_of(store).resolve())
 
 
@@ -241,9 +171,9 @@ def _create(store: Path) -> None:
             left.unlink()
         engine = _engine(new.resolve())
         with engine.execution_options(atlas_begin="BEGIN IMMEDIATE").begin() as con:
-            _METADATA.create_all(con)
+            METADATA.create_all(con)
             for verb in ("update", "delete"):
-                con.exec_driver_sql(_APPEND_ONLY.format(verb=verb))
+                con.exec_driver_sql(APPEND_ONLY.format(verb=verb))
             con.execute(sa.insert(META).values(schema_version=SCHEMA_VERSION))
             con.execute(sa.insert(VERSION).values(number=0))
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
@@ -251,6 +181,14 @@ def _create(store: Path) -> None:
             con.exec_driver_sql("pragma wal_checkpoint(truncate)")
         new.replace(path)
         files.flush(store)
+
+
+def _migrate(store: Path) -> None:
+    """Bring an older register up to this version, once, whoever else is starting at this moment."""
+    with files.exclusive(store / "lock", BUSY_SECONDS):
+        found = _schema_version(store)
+        if found is not None and found < SCHEMA_VERSION:
+            migrations.migrate(path_of(store), found, SCHEMA_VERSION)
 
 
 @contextmanager

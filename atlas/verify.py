@@ -13,11 +13,11 @@ from typing import Any
 
 import duckdb
 
-from atlas import files, register, releases, sql, warehouse
+from atlas import files, register, releases, sql, standing, warehouse
 from atlas.errors import StoreError
 from atlas.paths import QUERIES
-from atlas.releases import Release
 from atlas.schema import AUDIENCES
+from atlas.standing import Release, Slice
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,21 @@ def _manifest_agrees(path: Path, release: Release) -> bool:
     except (OSError, ValueError):
         return False
     said = manifest.get("content_hash"), manifest.get("tables")
-    return said == (release.content_hash, release.tables)
+    if said != (release.content_hash, release.tables):
+        return False
+    # Format 1 did not tell which slices are complete, and knew no decisions.
+    return manifest.get("format") == 1 or _standing_agrees(manifest, release)
+
+
+def _standing_agrees(manifest: dict[str, Any], release: Release) -> bool:
+    told = standing.told(release.slices, release.decisions)
+    keys = {"slices": Slice._fields, "decisions": ("line_id",)}
+    return all(_ordered(manifest.get(name, []), keys[name]) == _ordered(told[name], keys[name])
+               for name in keys)  # fmt: skip
+
+
+def _ordered(rows: list[dict[str, Any]], key: tuple[str, ...]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: [str(row.get(name)) for name in key])
 
 
 def _snapshots(store: Path) -> Iterator[Finding]:

@@ -21,11 +21,11 @@ import duckdb
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from atlas import files, register, releases, sql
+from atlas import files, register, releases, retirement, sql
 from atlas.errors import StoreError
-from atlas.register import SNAPSHOT_RELEASES, SNAPSHOTS
-from atlas.releases import Release
+from atlas.register_tables import SNAPSHOT_RELEASES, SNAPSHOTS
 from atlas.schema import TABLES, Column, Table, create_sql
+from atlas.standing import Release, identity
 
 #: How many snapshot files stay on the disk; what is older can be built again from its releases.
 KEPT = 8
@@ -101,12 +101,6 @@ def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
         return _repaired(snapshot)
 
 
-def identity(chosen: Iterable[Release]) -> str:
-    """Return the id of a set of releases."""
-    names = "\n".join(sorted(release.release_id for release in chosen))
-    return hashlib.sha256(names.encode()).hexdigest()[:12]
-
-
 def fingerprint() -> str:
     """Return eight hex digits that change with the schema or a view."""
     said = [create_sql(table) for table in _tables()]
@@ -125,10 +119,12 @@ def fill(con: duckdb.DuckDBPyConnection, store: Path, chosen: Iterable[Release])
     """Make the tables and views of a snapshot from releases; raise StoreError if one is damaged."""
     for table in _tables():
         con.execute(create_sql(table, keyed=False))
-    for release in chosen:
+    held = list(chosen)
+    for release in held:
         _insert_release(con, release)
-        for name, path in releases.parquet(store, release).items():
-            _insert(con, release, name, path)
+        paths = releases.parquet(store, release)
+        for table in (table for table in TABLES if table.name in paths):
+            _insert(con, release, table, paths[table.name], held)
     for table in TABLES:
         _check_key(con, table)
     for name, text in views():
@@ -180,22 +176,27 @@ def _insert_release(con: duckdb.DuckDBPyConnection, release: Release) -> None:
     con.execute(f"insert into {RELEASES.name} values ({marks})", values)
 
 
-def _insert(con: duckdb.DuckDBPyConnection, release: Release, name: str, path: Path) -> None:
-    """Copy one table of a release; columns that the schema no longer has are left behind."""
-    held = set(pq.read_schema(path).names)
-    declared = next((table.columns for table in TABLES if table.name == name), ())
-    columns = ", ".join(f'"{column.name}"' for column in declared if column.name in held)
-    if not columns:
-        return
+def _insert(
+    con: duckdb.DuckDBPyConnection,
+    release: Release,
+    table: Table,
+    path: Path,
+    chosen: list[Release],
+) -> None:
+    """Copy what stands of a release's table; columns that the schema no longer has are left."""
+    file = set(pq.read_schema(path).names)
+    columns = ", ".join(f'"{column.name}"' for column in table.columns if column.name in file)
+    conditions, values = retirement.conditions(table, release, chosen)
     try:
         con.execute(
-            f"insert into {name} by name "
-            f"select {columns}, $release as release_id from read_parquet($path)",
-            {"release": release.release_id, "path": str(path)},
+            f"insert into {table.name} by name "
+            f"select {columns}, $release as release_id from read_parquet($path) as held "
+            f"where {' and '.join(conditions) or 'true'}",
+            {"release": release.release_id, "path": str(path), **values},
         )
     except (duckdb.ConstraintException, duckdb.ConversionException) as error:
         raise StoreError(
-            "error.release_unfit", release=release.release_id, table=name, found=str(error)
+            "error.release_unfit", release=release.release_id, table=table.name, found=str(error)
         ) from error
 
 

@@ -96,3 +96,18 @@ def test_a_role_is_required_by_name(role):
 )
 def test_only_stated_names_are_answered(mode, host, answered):
     assert access.host_allowed(mode, host) is answered
+
+
+def test_who_acts_at_the_desk_is_the_systems_user_and_may_sign_with_a_name():
+    desk = access.Viewer("desk", frozenset(access.ROLES), True, "bureau")
+    assert access.acting(desk) == access.at_desk()
+    assert access.at_desk().name == access.at_desk().os_user == access.os_user()
+    signed = access.at_desk("김서기")
+    assert (signed.name, signed.os_user) == ("김서기", access.os_user())
+    access.require(signed, "steward")
+
+
+def test_who_acts_without_the_desk_has_the_roles_of_the_viewer_alone():
+    reader = access.viewer(access.ServerMode(), "localhost", (), None)
+    with pytest.raises(AccessError):
+        access.require(access.acting(reader), "analyst")

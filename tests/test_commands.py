@@ -12,11 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import drafted
 import pytest
+import sqlalchemy as sa
 import tiny
 
 from atlas import __main__ as commands
-from atlas import releases, sql, text
+from atlas import access, register, releases, sql, text, warehouse
 from atlas.paths import ROOT
 
 E = 100_000_000
@@ -260,11 +262,69 @@ def test_the_history_of_releases(run):
     assert found["kind"] == "reference" and found["state"] == "published"
     assert found["current"] is True and found["rows"] > 1_000 and found["changes"] == {}
     assert found["created_at"].endswith("+00:00")
+    assert found["retired_by"] == [] and found["certification"] is None
+    assert {one["completeness"] for one in found["slices"]} == {"partial"}
+    assert {one["retired_by"] for one in found["slices"]} == {None}
 
 
 def test_the_history_for_people_has_its_reasons_in_words(main):
     _, said, _ = main("releases", "--lang", "en")
     assert T["en"]("reason.reference_data") in said and "reason.reference_data" not in said
+
+
+@pytest.fixture
+def two(own, tmp_path, monkeypatch) -> str:
+    """A store of tiny reference data and a release that retires it; return the latter's id."""
+    sync, data = releases.sync_reference, tiny.write(tmp_path / "data")
+    monkeypatch.setattr(releases, "sync_reference", lambda store: sync(store, data))
+    releases.sync_reference(own)
+    return drafted.published(own, {"a": 7}, complete=[drafted.of()]).release_id
+
+
+def test_the_history_tells_slices_their_completeness_and_what_retired_them(two, main):
+    code, said, _ = main("releases", "--json")
+    latest, first = json.loads(said)
+    assert code == 0 and latest["release_id"] == two and latest["certified_by"] == "director"
+    slot = {"fiscal_year": 2024, "stage": "enacted", "scope_id": "tiny_scope",
+            "ministry_id": "tiny_ministry", "slice_part": None}  # fmt: skip
+    assert latest["slices"] == [slot | {"completeness": "complete", "retired_by": None}]
+    assert first["slices"] == [slot | {"completeness": "partial", "retired_by": two}]
+    assert (latest["current"], first["current"]) == (True, True)
+    _, said, _ = main("releases", "--lang", "en")
+    assert T["en"]("cli.slices", complete=1, partial=0) in said
+
+
+def test_a_release_that_is_wholly_retired_says_by_what(two, own, main):
+    latest = drafted.published(own, {"b": 8}, complete=[drafted.of()]).release_id
+    found = {row["release_id"]: row for row in json.loads(main("releases", "--json")[1])}
+    assert (found[two]["current"], found[two]["retired_by"]) == (False, [latest])
+
+
+def test_a_release_is_reverted_and_the_trail_knows_both_names(two, own, main):
+    argv = ("revert", two, "--by", "김서기", "--reason", "잘못된 시트")
+    code, said, _ = main(*argv, "--json")
+    found = json.loads(said)
+    assert code == 0 and found["release"] == two and two not in found["current"]
+    assert found["snapshot"] == warehouse.snapshot(own, "bureau").id
+    with register.reading(own) as con:
+        event = con.execute(sa.text("select * from audit_events order by at desc")).first()
+    assert (event.actor, event.os_user, event.reason) == ("김서기", access.os_user(), "잘못된 시트")
+    code, said, complaint = main(*argv, "--lang", "en")
+    assert (code, said) == (1, "")
+    assert T["en"]("error.revert_not_published", release=two) in complaint
+
+
+def test_a_revert_for_people_names_the_snapshot_that_follows(two, own, main):
+    code, said, _ = main("revert", two, "--by", "x", "--reason", "y", "--lang", "en")
+    snapshot = warehouse.snapshot(own, "bureau").id
+    assert code == 0 and said == T["en"]("cli.reverted", release=two, snapshot=snapshot) + "\n"
+
+
+@pytest.mark.parametrize("argv", [("revert", "r1"), ("revert", "--by", "x", "--reason", "y")])
+def test_a_revert_needs_a_release_a_name_and_a_reason(argv, capsys):
+    with pytest.raises(SystemExit) as ended:
+        commands.main(argv)
+    assert ended.value.code == 2 and "usage" in capsys.readouterr().err
 
 
 def test_a_whole_store_is_verified(run):

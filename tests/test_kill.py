@@ -1,4 +1,5 @@
-"""A start that is killed at any moment leaves the old state or the new, and the next one succeeds.
+"""What is killed at any moment leaves the old state or the new, and the next try succeeds: a
+start, a publishing, a revert.
 
 The killed process is told to die at the n-th time it has something reach the disk or renames a
 file, or is killed after a random delay. It runs the product's own code, whole and unchanged.
@@ -14,11 +15,15 @@ import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import tiny
+from drafted import OFFICIAL, drafted, of, won
 
 from atlas import releases, verify, warehouse
+from atlas.errors import AtlasError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")
 
@@ -34,6 +39,32 @@ def start(store: Path, data: Path, die_at: tuple[int, str] | None, line: Connect
     line.send(("acknowledged", release.release_id))
     warehouse.connect(warehouse.snapshot(store))
     line.send(("built", release.release_id))
+
+
+def publish(store: Path, draft: releases.Draft, die_at: Any, line: Connection) -> None:
+    """Publish in a child process, telling each step; die before or after one of them."""
+    for name in STEPS:
+        _tell(name, die_at, line)
+    line.send(("acknowledged", releases.publish(store, draft, OFFICIAL).release_id))
+
+
+def revert(store: Path, release_id: str, die_at: Any, line: Connection) -> None:
+    """Revert in a child process, telling what the register writes; die at one of the moments."""
+
+    def told(*args: Any) -> None:
+        # A statement that was executed, a commit about to be made, a connection given back.
+        statement = args[2] if len(args) > 2 else ""
+        if statement.lower().startswith(("select", "pragma")):
+            return
+        _SEEN.append("register")
+        line.send(("step", "register"))
+        if die_at == (len(_SEEN), "before"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sa.event.listen(sa.Engine, "after_cursor_execute", told)
+    sa.event.listen(sa.Engine, "commit", lambda con: told())
+    sa.event.listen(sa.pool.Pool, "checkin", lambda connection, record: told())
+    line.send(("acknowledged", releases.revert(store, release_id, OFFICIAL, "x").state))
 
 
 _SEEN: list[str] = []
@@ -55,14 +86,18 @@ def _tell(name: str, die_at: tuple[int, str] | None, line: Connection) -> None:
 
 
 def run(
-    store: Path, data: Path, die_at: tuple[int, str] | None = None, delay: float | None = None
+    store: Path,
+    given: Any,
+    die_at: tuple[int, str] | None = None,
+    delay: float | None = None,
+    does: Callable[..., None] = start,
 ) -> tuple[list[str], list[str], int]:
-    """Return the steps of a start, what it acknowledged, and its exit code."""
+    """Return the steps of what is done, what it acknowledged, and its exit code."""
     # A fork of this process would inherit DuckDB's threads half; the fork server has none.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["atlas.warehouse", "pyarrow.parquet", "pandas"])
     here, there = context.Pipe(duplex=False)
-    child = context.Process(target=start, args=(store, data, die_at, there))
+    child = context.Process(target=does, args=(store, given, die_at, there))
     child.start()
     there.close()
     if delay is not None:
@@ -122,7 +157,7 @@ def moments(steps: list[str]) -> list[tuple[int, str]]:
         if name != "fsync" or steps[at - 1 : at + 2].count("fsync") < 3
     ]
     return [(at + 1, "before") for at in kept] + [
-        (at + 1, "after") for at in kept if steps[at] != "fsync"
+        (at + 1, "after") for at in kept if steps[at] in ("rename", "replace")
     ]
 
 
@@ -148,3 +183,87 @@ def test_a_start_killed_at_a_random_moment_leaves_the_old_state_or_the_new(tmp_p
         killed += code == -signal.SIGKILL
         check(store, data, former, acknowledged)
     assert killed > RANDOM_RUNS // 3
+
+
+# Publishing and reverting
+
+TINY, OWN = {"tiny_line_1": 100, "tiny_line_2": 50}, {"a": 7}
+
+
+def drafting(folder: Path) -> tuple[Path, releases.Draft]:
+    """Return a store and a draft that is to replace all that it shows."""
+    releases.sync_reference(folder / "store", tiny.write(folder / "data"))
+    return folder / "store", drafted(folder / "store", OWN, complete=[of()])
+
+
+def whole(store: Path) -> None:
+    """Hold a store to be without anything half done."""
+    ours = ("register_", "release_file", "release_unknown", "snapshot_")
+    assert [f for f in verify.verify(store) if f.rule.startswith(ours)] == []
+    assert not list(store.rglob("*.new*")) and not list(store.rglob(".new-*"))
+
+
+def check_published(store: Path, draft: releases.Draft, acknowledged: list[str]) -> None:
+    seen = won(store)
+    assert seen in ([OWN] if acknowledged else [OWN, TINY])
+    try:
+        releases.publish(store, draft, OFFICIAL)
+        assert seen == TINY
+    except AtlasError as error:
+        assert (error.key, seen) == ("error.publish_behind", OWN)
+        releases.sweep(store)
+    assert won(store) == OWN
+    whole(store)
+
+
+def check_reverted(store: Path, release_id: str, acknowledged: list[str]) -> None:
+    seen = won(store)
+    assert seen in ([TINY] if acknowledged else [OWN, TINY])
+    if seen == OWN:
+        releases.revert(store, release_id, OFFICIAL, "again")
+    assert won(store) == TINY
+    whole(store)
+
+
+def reverting(folder: Path) -> tuple[Path, str]:
+    """Return a store that shows a release alone, and that release."""
+    store, draft = drafting(folder)
+    name = releases.publish(store, draft, OFFICIAL).release_id
+    assert won(store) == OWN
+    return store, name
+
+
+KINDS = {
+    "publish": (drafting, publish, check_published),
+    "revert": (reverting, revert, check_reverted),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_killed_at_any_step_is_done_or_not_done(tmp_path, kind):
+    prepare, does, holds = KINDS[kind]
+    steps, _, code = run(*prepare(tmp_path / "whole"), does=does)
+    assert code == 0 and steps
+    for at, when in moments(steps):
+        store, given = prepare(tmp_path / f"{at}_{when}")
+        _, acknowledged, code = run(store, given, (at, when), does=does)
+        assert code == -signal.SIGKILL, (at, when)
+        holds(store, given, acknowledged)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_killed_at_a_random_moment_is_done_or_not_done(tmp_path, kind):
+    prepare, does, holds = KINDS[kind]
+    chance = random.Random(2026)
+    for at in range(RANDOM_RUNS):
+        store, given = prepare(tmp_path / str(at))
+        _, acknowledged, _ = run(store, given, delay=chance.uniform(0.02, 0.3), does=does)
+        holds(store, given, acknowledged)
+
+
+def test_the_lock_of_who_was_killed_holds_nobody_up(tmp_path):
+    store, draft = drafting(tmp_path)
+    _, _, code = run(store, draft, (1, "before"), does=publish)
+    assert code == -signal.SIGKILL and (store / "lock").exists()
+    releases.publish(store, draft, OFFICIAL)
+    assert won(store) == OWN

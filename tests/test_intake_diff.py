@@ -103,6 +103,13 @@ def test_each_ministry_has_a_slice_of_its_own(held):
     assert (other.ministry_id, other.before_krw, other.after_krw) == ("m2", 20 * M, 7 * M)
 
 
+def test_a_file_of_one_ministry_is_complete_for_that_one_alone(held):
+    given = sheet(line(5, 7), line(6, 7, ministry_id="m2"), completeness="complete")
+    one, other = changes(held, given).slices
+    assert (one.completeness, one.out_krw) == ("complete", 160 * M)
+    assert (other.completeness, other.out_krw, other.after_krw) == ("partial", 0, 27 * M)
+
+
 def test_fees_transfers_and_what_is_not_selected_change_nothing(held):
     lines = (
         line(5, 7, line_kind="planning_fee"), line(6, 7, line_kind="internal_transfer"),
@@ -156,7 +163,7 @@ def _before(found: Diff) -> Counter[str | None]:
     return counted
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(LINES, st.sampled_from([None, "m1"]), st.sampled_from(["complete", "partial"]))
 def test_before_and_what_changes_is_after_to_the_won(held, rows, ministry, completeness):
     found = changes(held, _made(rows, ministry, completeness))
@@ -168,7 +175,7 @@ def test_before_and_what_changes_is_after_to_the_won(held, rows, ministry, compl
     for one in found.slices:
         assert one.before_krw + one.in_krw - one.out_krw + one.resized_krw == one.after_krw
         assert one.before_krw == before[one.ministry_id]
-        if completeness == "complete":
+        if one.completeness == "complete":
             assert one.after_krw == offered[one.ministry_id]
         own = [each for each in found.lines if each.ministry_id == one.ministry_id]
         assert sum(each.change_krw for each in own) == one.after_krw - one.before_krw
@@ -177,8 +184,8 @@ def test_before_and_what_changes_is_after_to_the_won(held, rows, ministry, compl
                 getattr(one, f"{side}_{kind}krw") for kind in ("split_", "named_", "unknown_", "")
             )
             assert split + named + unknown == whole
-    if completeness == "partial":
-        assert all(each.change != "out" for each in found.lines)
+        if one.completeness == "partial":
+            assert all(each.change != "out" for each in own)
 
 
 def test_the_final_lines_of_2024_handed_in_again_change_nothing(store):

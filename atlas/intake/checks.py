@@ -1,8 +1,8 @@
 """The checks: each rule of ``queries/checks/intake/`` is asked what breaks it, and all is told.
 
 A rule returns ``row``, ``cell``, ``value``, ``expected`` and ``difference_krw``; what it returns
-beyond these fills the slots of its sentence, ``finding.<rule>``. Where it compares money it returns
-``expected_krw``, which is said in the sheet's own unit as well.
+beyond these fills the slots of its sentence, ``finding.<rule>``. Where it has no text for value or
+expected, ``found_krw`` and ``expected_krw`` are said there in the sheet's own unit.
 """
 
 from __future__ import annotations
@@ -75,17 +75,20 @@ def said(finding: Finding, t: Translate) -> str:
 
 
 def _finding(rule: Rule, row: dict[str, Any], sheet: str, unit: int | None) -> Finding:
-    expected = row["expected"]
-    if row.get("expected_krw") is not None:
-        expected = trimmed(Decimal(row["expected_krw"]) / (unit or 1))
+    value = row["value"] or _in_unit(row.get("found_krw"), unit)
+    expected = row["expected"] or _in_unit(row.get("expected_krw"), unit)
     return Finding(
         rule=rule.name,
         severity=rule.severity,
         sheet=sheet,
         cell=row["cell"],
         row=row["row"],
-        value=row["value"],
+        value=value,
         expected=expected,
         difference=row["difference_krw"],
         slots={name: value for name, value in row.items() if name not in COLUMNS},
     )
+
+
+def _in_unit(won: int | None, unit: int | None) -> str | None:
+    return None if won is None else trimmed(Decimal(won) / (unit or 1))

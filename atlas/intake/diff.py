@@ -1,4 +1,4 @@
-"""The diff of meaning: what publishing a sheet would do to the slices that it is handed in for.
+"""The diff of meaning: what publishing a sheet would do to the slices that it touches.
 
 A slice that a *complete* file is handed in for loses what the file does not bring; with a *partial*
 one that stands, and a line of the same programme is taken for its replacement. Lines are paired by

@@ -33,12 +33,12 @@ with told as (
         slice_pairs.after_krw,
         coalesce(slice_pairs.after_krw, 0) - coalesce(slice_pairs.before_krw, 0) as change_krw
     from slice_pairs
-    cross join staged_file
+    left join staged_slices on slice_pairs.ministry_id = staged_slices.ministry_id
     left join held.budget_lines as budget_lines on slice_pairs.line_id = budget_lines.line_id
     where
         slice_pairs.line_id is null
         or slice_pairs.before_krw <> slice_pairs.after_krw
-        or (slice_pairs.row is null and staged_file.completeness = 'complete')
+        or (slice_pairs.row is null and staged_slices.completeness = 'complete')
 
 )
 

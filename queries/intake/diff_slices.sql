@@ -1,5 +1,5 @@
 -- name: intake/diff_slices
--- purpose: What a sheet does to each slice it is handed in for; one row per ministry. Before, plus
+-- purpose: What a sheet does to each slice that it touches; one row per ministry. Before, plus
 --   in, less out, plus resized is after, to the won. What a partial file does not bring stands.
 -- used by: intake
 -- includes: staged_selected, staged_slices, staged_attribution, slice_pairs
@@ -32,12 +32,13 @@ with told as (
         staged_file.fiscal_year,
         staged_file.stage,
         staged_file.scope_id,
-        staged_file.completeness,
+        coalesce(staged_slices.completeness, staged_file.completeness) as completeness,
         slice_pairs.line_id is null as is_in,
-        slice_pairs.row is null and staged_file.completeness = 'complete' as is_out,
-        slice_pairs.row is null and staged_file.completeness = 'partial' as stands
+        slice_pairs.row is null and staged_slices.completeness = 'complete' as is_out,
+        slice_pairs.row is null and staged_slices.completeness = 'partial' as stands
     from slice_pairs
     cross join staged_file
+    left join staged_slices on slice_pairs.ministry_id = staged_slices.ministry_id
 
 )
 

@@ -1,6 +1,6 @@
 -- name: parts/staged_slices
--- purpose: The ministries whose slices a file is handed in for: the file's own, or else those of
---   its selected lines; one row per ministry.
+-- purpose: The slices that a file touches: that of its ministry and those of its selected lines.
+--   Where the file names a ministry it is complete for that one alone; one row per ministry.
 -- used by: checks/intake/above_official_total, checks/intake/line_vanished, intake/diff_lines,
 --   intake/diff_partners, intake/diff_slices, parts/slice_pairs
 -- includes: staged_selected
@@ -11,13 +11,20 @@
 --   basis         VARCHAR  budget or award
 --   scope_id      VARCHAR  scope
 --   completeness  VARCHAR  complete | partial
-select distinct
-    coalesce(staged_file.ministry_id, staged_selected.ministry_id) as ministry_id,
+select
+    named.ministry_id,
     staged_file.fiscal_year,
     staged_file.stage,
     staged_file.basis,
     staged_file.scope_id,
-    staged_file.completeness
-from staged_file
-left join staged_selected on staged_file.fiscal_year = staged_selected.fiscal_year
-where coalesce(staged_file.ministry_id, staged_selected.ministry_id) is not null;
+    case
+        when staged_file.ministry_id <> named.ministry_id then 'partial'
+        else staged_file.completeness
+    end as completeness
+from (
+    select ministry_id from staged_file
+    union
+    select ministry_id from staged_selected
+) as named
+cross join staged_file
+where named.ministry_id is not null;

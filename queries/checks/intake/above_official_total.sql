@@ -24,9 +24,8 @@ with standing as (
         and leaf_lines.programme_id not in (
             select programme_id from staged_selected where programme_id is not null
         )
-        and (
-            staged_file.completeness = 'partial'
-            or leaf_lines.ministry_id not in (select ministry_id from staged_slices)
+        and leaf_lines.ministry_id not in (
+            select ministry_id from staged_slices where completeness = 'complete'
         )
     union all
     select amount_krw from staged_selected where line_kind = 'programme'

@@ -70,7 +70,7 @@ compared as (
 select
     row,
     cell,
-    declared_krw::varchar as value,
+    null::varchar as value,
     null::varchar as expected,
     declared_krw - expected_krw as difference_krw,
     name,

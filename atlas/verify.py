@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from atlas import files, register, releases, sql, standing, warehouse
+from atlas import files, register, releases, rules, sql, standing, warehouse
 from atlas.errors import StoreError
-from atlas.paths import QUERIES
 from atlas.schema import AUDIENCES
 from atlas.standing import Release, Slice
 
@@ -121,16 +118,8 @@ def _snapshots(store: Path) -> Iterator[Finding]:
 
 
 def _rules(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
-    """Yield what the rules of ``queries/checks/`` return."""
-    for name in (name for name in sql.names() if name.startswith("checks/")):
-        rule = name.removeprefix("checks/")
-        for row in sql.rows(con, name):
+    """Yield what the rules of ``queries/checks/`` that hold for the store return."""
+    for rule in rules.of("store"):
+        for row in sql.rows(con, rule.query):
             said = (row["object"], row["found"], row["expected"])
-            yield Finding(rule, _severities()[rule], *said)
-
-
-@cache
-def _severities() -> dict[str, str]:
-    """Return how grave each rule of ``queries/checks/rules.csv`` is."""
-    text = (QUERIES / "checks" / "rules.csv").read_text(encoding="utf-8")
-    return {row["rule"]: row["severity"] for row in csv.DictReader(text.splitlines())}
+            yield Finding(rule.name, rule.severity, *said)

@@ -146,7 +146,7 @@ def test_queries_that_are_named_are_queries_that_there_are():
         name
         for path in PAGES
         for name in re.findall(
-            r"\b((?:summary|records|overview|views|checks)/[a-z_]+)\b(?!\.\w)", read(path)
+            r"\b((?:summary|records|overview|views|checks)/[a-z_]+)\b(?!\.\w|/)", read(path)
         )
     }
     assert named and named - set(sql.names()) == set()

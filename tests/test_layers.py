@@ -21,7 +21,7 @@ MODULES = [path.stem for path in LIBRARY if path.stem != "__init__"]
 #: The table of ``docs/architecture.md``, from the ground up; a module imports from its own layer
 #: and those before it.
 LAYERS = (
-    ("access", "errors", "marks", "menu", "paths", "schema", "sql"),
+    ("access", "errors", "marks", "menu", "paths", "rules", "schema", "sql"),
     ("refdata", "refrules"),
     (
         "draft_rules",

@@ -20,6 +20,7 @@ from atlas import (
     menu,
     overview,
     records,
+    rules,
     schema,
     sql,
     tables,
@@ -119,6 +120,7 @@ FAMILIES: dict[str, set[str]] = {
     "dictionary.unit.{}": {c.unit for t in schema.TABLES for c in t.columns if c.unit},
     "event_kind.{}": set(allowed("forum_events", "kind")),
     "figure_unit.{}": set(allowed("statistics", "unit")),
+    "finding.{}": {rule.name for rule in rules.of("submission")},
     "filter.{}": {*records.CHOICES, *records.COOPERATION, *allocation.CHOICES},
     "level.{}": set(allowed("budget_lines", "level")),
     "click.{}": texts(r'method="(\w+)"', "pages")
@@ -135,12 +137,11 @@ FAMILIES: dict[str, set[str]] = {
     "relation_kind.{}": set(allowed("relations", "kind")) | {"association"},
     "release_kind.{}": {"reference", "submission"},
     "role.{}": set(access.ROLES),
-    "rule.{}": texts(r'Finding\("(\w+)"')
-    | {name.removeprefix("checks/") for name in sql.names() if name.startswith("checks/")},
+    "rule.{}": texts(r'Finding\("(\w+)"') | {rule.name for rule in rules.of("store")},
     "scope.{}": {overview.SCOPE},
     "select.{}": {row["reason"] for row in words.table("selection")}
     | {"planning_fee", "internal_transfer"},
-    "severity.{}": {"error", "warning"},
+    "severity.{}": set(rules.SEVERITIES),
     "show.{}": {"chart", "table", "xlsx", "csv"},
     "source_kind.{}": set(allowed("sources", "kind")),
     "source_unit.{}": set(schema.UNITS),

@@ -1,7 +1,7 @@
 -- name: intake/codes
 -- purpose: The channels and fields that a line may be given, with the names and the codes of other
 --   classifications under which they stand in workbooks; one row per code and name.
--- used by: atlas/intake/references.py
+-- used by: intake
 -- columns:
 --   kind      VARCHAR  channel, field
 --   code      VARCHAR  channel id or field id

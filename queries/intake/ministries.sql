@@ -1,6 +1,6 @@
 -- name: intake/ministries
 -- purpose: The ministries with their names, and who took over their task; one row per ministry.
--- used by: atlas/intake/references.py
+-- used by: intake
 -- columns:
 --   ministry_id   VARCHAR  ministry
 --   name_ko       VARCHAR  full name in Korean

@@ -1,6 +1,6 @@
 -- name: intake/partner_members
 -- purpose: The countries of a group, as recorded; one row per group and country that has not left.
--- used by: atlas/intake/references.py
+-- used by: intake
 -- columns:
 --   partner_id  VARCHAR  the group
 --   iso3        VARCHAR  its member

@@ -1,7 +1,7 @@
 -- name: intake/partner_names
 -- purpose: Every name under which a partner may stand in a workbook: its own, of a country also the
 --   other names; one row per partner and name.
--- used by: atlas/intake/references.py
+-- used by: intake
 -- columns:
 --   partner_id  VARCHAR  country, group or organisation
 --   kind        VARCHAR  country, group, organisation

@@ -3,9 +3,10 @@
 --   under their own stage and, where they are the latest known figure of their programme and year,
 --   once more under the stage "latest". Always filter by shown_stage; one row per line and
 --   shown_stage.
--- used by: allocation/scopes, allocation/years, checks/lines_within_total, overview/doubtful,
---   overview/lines, overview/new_lines, overview/split_partners, overview/wider_split,
---   parts/chosen_lines, summary/headline, summary/mix
+-- used by: allocation/scopes, allocation/years, checks/intake/above_official_total,
+--   checks/lines_within_total, intake/diff_partners, overview/doubtful, overview/lines,
+--   overview/new_lines, overview/split_partners, overview/wider_split, parts/chosen_lines,
+--   parts/slice_pairs, summary/headline, summary/mix
 -- needs: counted_lines
 -- columns:
 --   shown_stage   VARCHAR  stage under which the line is shown: its own, or latest

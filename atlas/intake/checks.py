@@ -1,0 +1,94 @@
+"""The checks: each rule of ``queries/checks/intake/`` is asked what breaks it, and all is told.
+
+A rule returns ``row``, ``cell``, ``value``, ``expected`` and ``difference_krw``; what it returns
+beyond these fills the slots of its sentence, ``finding.<rule>``. Where it has no text for value or
+expected, ``found_krw`` and ``expected_krw`` are said there in the sheet's own unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from atlas import rules, sql
+from atlas.intake import staging
+from atlas.intake.model import Finding
+from atlas.intake.staging import Staged
+from atlas.rules import Rule
+from atlas.text import Translate, trimmed
+
+#: What every rule returns first, in this order.
+COLUMNS = ("row", "cell", "value", "expected", "difference_krw")
+
+#: Slots that are codes of stages; a sentence calls them by their names.
+_STAGES = ("stage", "caption_stage")
+
+#: Called after each rule with the number done and the number of all; what it raises ends the run.
+Progress = Callable[[int, int], None]
+
+
+def run(snapshot: Path, staged: Staged, progress: Progress | None = None) -> list[Finding]:
+    """Return everything that the rules find in a staged sheet, errors first, then by place."""
+    with staging.opened(snapshot, staged) as con:
+        return found(con, progress)
+
+
+def found(con: duckdb.DuckDBPyConnection, progress: Progress | None = None) -> list[Finding]:
+    """Return everything that the rules find in an opened sheet, errors first, then by place."""
+    known = rules.of("submission")
+    findings: list[Finding] = []
+    for done, rule in enumerate(known, start=1):
+        findings += broken(con, rule)
+        if progress:
+            progress(done, len(known))
+    order = {rule.name: number for number, rule in enumerate(known)}
+    grave = {severity: number for number, severity in enumerate(rules.SEVERITIES)}
+    return sorted(findings, key=lambda f: (grave[f.severity], f.row or 0, order[f.rule]))
+
+
+def broken(con: duckdb.DuckDBPyConnection, rule: Rule) -> list[Finding]:
+    """Return what one rule finds, in the order of its query."""
+    asked = sql.rows(con, rule.query)
+    if not asked:
+        return []
+    file = sql.rows(con, "intake/file")[0]
+    return [_finding(rule, row, file["sheet"], file["unit_multiplier"]) for row in asked]
+
+
+def said(finding: Finding, t: Translate) -> str:
+    """Return the sentence of a finding: where it is, what is wrong, what to do."""
+    named = {name: t(f"stage.{finding.slots[name]}") for name in _STAGES if name in finding.slots}
+    return t(
+        f"finding.{finding.rule}",
+        sheet=finding.sheet,
+        cell=finding.cell,
+        row=finding.row,
+        value=finding.value,
+        expected=finding.expected,
+        difference=finding.difference,
+        **{**finding.slots, **named},
+    )
+
+
+def _finding(rule: Rule, row: dict[str, Any], sheet: str, unit: int | None) -> Finding:
+    value = row["value"] or _in_unit(row.get("found_krw"), unit)
+    expected = row["expected"] or _in_unit(row.get("expected_krw"), unit)
+    return Finding(
+        rule=rule.name,
+        severity=rule.severity,
+        sheet=sheet,
+        cell=row["cell"],
+        row=row["row"],
+        value=value,
+        expected=expected,
+        difference=row["difference_krw"],
+        slots={name: value for name, value in row.items() if name not in COLUMNS},
+    )
+
+
+def _in_unit(won: int | None, unit: int | None) -> str | None:
+    return None if won is None else trimmed(Decimal(won) / (unit or 1))

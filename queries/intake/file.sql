@@ -1,0 +1,21 @@
+-- name: intake/file
+-- purpose: What a sheet is handed in as; one row.
+-- used by: intake
+-- columns:
+--   file_name        VARCHAR  name of the file
+--   sheet            VARCHAR  name of the sheet
+--   fiscal_year      INTEGER  fiscal year
+--   stage            VARCHAR  stage
+--   scope_id         VARCHAR  scope
+--   completeness     VARCHAR  complete | partial
+--   unit_multiplier  BIGINT   units of the currency per unit of the sheet; NULL where not known
+select
+    file_name,
+    sheet,
+    fiscal_year,
+    stage,
+    scope_id,
+    completeness,
+    unit_multiplier
+from staged_file
+order by file_name, sheet;

@@ -122,7 +122,9 @@ def snapshot(path: Path) -> Path:
         for code, membership in (("open", "unknown"), ("closed", "known")):
             row = {"partner_id": code, "kind": "group", "name_ko": "모임", "name_en": code}
             small.put(con, "partners", row | {"membership": membership})
-        small.put(con, "country_aliases", {"iso3": "DEU", "language": "ko", "alias": "도이칠란트"})
+        for alias in ("도이칠란트", "독일"):
+            row = {"iso3": "DEU", "language": "ko", "alias": alias}
+            small.put(con, "country_aliases", row)
         small.put(con, "budget_lines", *HELD_LINES)
         small.put(
             con, "line_parts",

@@ -176,7 +176,7 @@ rule(
     sheet(
         line(5, detail_code="x", programme_code="a"),
         line(6, detail_code="x", programme_code="b"),
-        parent(7, 7, detail_code="x", selected=True),
+        parent(7, 7, detail_code="x", programme_code="a", selected=True),
     ),
 )
 rule(
@@ -650,15 +650,17 @@ def test_a_run_ends_where_it_is_told_to(held):
         checks.run(held, CLEAN, cancel)
 
 
+#: Rules that compare a sheet with what the snapshot holds.
+HELD = {name for name, rule in RULES.items() if re.search(r"\bheld\.", sql.load(rule.query).text)}
+
+
 @pytest.fixture(scope="module")
 def reference(store: Path) -> Path:
     return warehouse.snapshot(store, "bureau").path
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [name for name in CASES if name not in HELD])
 def test_rules_that_ask_nothing_of_the_snapshot_find_the_same_on_the_reference(reference, name):
-    if "held" in re.findall(r"\w+", sql.load(RULES[name].query).text):
-        pytest.skip("compares with lines of the small snapshot")
     findings = found(reference, CASES[name].fails, name)
     assert [(f.row, f.cell) for f in findings] == CASES[name].where
 

@@ -75,20 +75,21 @@ def said(finding: Finding, t: Translate) -> str:
 
 
 def _finding(rule: Rule, row: dict[str, Any], sheet: str, unit: int | None) -> Finding:
-    value = row["value"] or _in_unit(row.get("found_krw"), unit)
-    expected = row["expected"] or _in_unit(row.get("expected_krw"), unit)
     return Finding(
         rule=rule.name,
         severity=rule.severity,
         sheet=sheet,
         cell=row["cell"],
         row=row["row"],
-        value=value,
-        expected=expected,
+        value=_text(row["value"], row.get("found_krw"), unit),
+        expected=_text(row["expected"], row.get("expected_krw"), unit),
         difference=row["difference_krw"],
         slots={name: value for name, value in row.items() if name not in COLUMNS},
     )
 
 
-def _in_unit(won: int | None, unit: int | None) -> str | None:
-    return None if won is None else trimmed(Decimal(won) / (unit or 1))
+def _text(said: str | None, won: int | None, unit: int | None) -> str | None:
+    """Return what a rule says, or else its won in the sheet's unit."""
+    if said is not None or won is None:
+        return said
+    return trimmed(Decimal(won) / (unit or 1))

@@ -35,7 +35,7 @@ def checked(store: Path, draft: Draft, known: list[Release], now: datetime) -> D
     _announced(draft, sources, now)
     _referring(draft, sources)
     beside = list(drafts.beside(store, draft, known, now))
-    _decided(store, draft, known, now, beside)
+    _decided(draft, beside)
     _unclaimed(store, draft, known, now)
     return _identified(draft, {line["line_id"]: line["programme_id"] for _, line in beside})
 
@@ -105,13 +105,7 @@ def _referring(draft: Draft, held: list[dict[str, pa.Table]]) -> None:
                 )  # fmt: skip
 
 
-def _decided(
-    store: Path,
-    draft: Draft,
-    known: list[Release],
-    now: datetime,
-    beside: list[tuple[str, dict[str, Any]]],
-) -> None:
+def _decided(draft: Draft, beside: list[tuple[str, dict[str, Any]]]) -> None:
     """Refuse decisions on lines that are not there, and lines that nothing was decided about."""
     there = {line["line_id"] for _, line in beside}
     own = _keys(draft.tables, "budget_lines")
@@ -121,9 +115,7 @@ def _decided(
         if each.line_id not in there or nowhere:
             raise AtlasError("error.decision_unknown", line=each.line_id, new=new or "–")
     decided = {each.line_id for each in draft.decisions}
-    left = [
-        o.line_id for o in drafts.overlaps(store, draft, known, now) if o.line_id not in decided
-    ]
+    left = [one.line_id for one in drafts.alike(draft, beside) if one.line_id not in decided]
     if left:
         raise AtlasError("error.publish_undecided", count=len(left), lines=_listed(left))
 

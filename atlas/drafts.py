@@ -82,7 +82,11 @@ def overlaps(store: Path, draft: Draft, known: list[Release], now: datetime) -> 
     Alike are lines of one slice with the same id, programme, code or name. Every audience of the
     draft counts, and every moment from which somebody sees it.
     """
-    there = list(beside(store, draft, known, now))
+    return alike(draft, list(beside(store, draft, known, now)))
+
+
+def alike(draft: Draft, there: list[tuple[str, dict[str, Any]]]) -> list[Overlap]:
+    """Return those of some standing lines that a draft has a line like."""
     wanted = {like for _, line in there for like in _likenesses(line)}
     likes: dict[Any, str] = {}
     for line in rows(draft.tables.get("budget_lines"), _OF_A_LINE) if there else []:
@@ -126,12 +130,13 @@ def beside(
         chosen = standing.current(known, audience, moment)
         for release in chosen:
             retired, replaced = standing.retirement(release, chosen)
+            lies: dict[Slice, bool] = {}
             for line in lines_of(store, release):
                 one, name = slice_of(line), (release.release_id, line["line_id"])
-                stands = line["line_id"] not in replaced
-                gone = any(each.covers(one) for each in (*retired, *whole))
-                near = any(each.touches(one) for each in slices)
-                if near and stands and not gone and name not in told:
+                if one not in lies:
+                    gone = any(each.covers(one) for each in (*retired, *whole))
+                    lies[one] = not gone and any(each.touches(one) for each in slices)
+                if lies[one] and line["line_id"] not in replaced and name not in told:
                     told.add(name)
                     yield release.release_id, line
 

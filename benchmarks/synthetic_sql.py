@@ -118,7 +118,7 @@ _SAID = """
 TABLES = {
     "sources": """
 select 'synthetic' as source_id, '가상 자료 · Synthetic data for benchmarks' as title,
-    '가상 · synthetic' as publisher, 'organisation' as kind
+    '가상 · synthetic' as publisher, 'organisation' as kind, date '2024-01-01' as published
 """,
     "ministries": """
 select printf('SYN%02d', range) as ministry_id,

@@ -19,10 +19,11 @@ from drafted import ANALYST, OFFICIAL, drafted, of, published, won
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from atlas import access, register, release_files, releases, standing, verify, warehouse
+from atlas import access, register, release_files, releases, sql, standing, verify, warehouse
 from atlas.errors import AccessError, AtlasError
 from atlas.register_tables import AUDIT_EVENTS, RELEASE_SLICES
 from atlas.releases import Decision, Draft
+from atlas.summary import LATEST, summarise
 
 TINY = {"tiny_line_1": 100, "tiny_line_2": 50}
 
@@ -351,6 +352,29 @@ def test_an_older_release_that_lacks_a_column_can_still_be_built(store):
     published(store, {"a": 7}, complete=[of()])
     assert won(store) == {"a": 7}
     assert won(store, "public") == TINY
+
+
+def test_a_selection_by_keyword_has_its_scope_and_never_enters_the_sums_of_2024(tmp_path):
+    store = tmp_path / "store"
+    releases.sync_reference(store)
+
+    def told() -> dict[str, Any]:
+        shown = warehouse.snapshot(store, "bureau")
+        con = warehouse.connect(shown)
+        found = summarise(lambda name, **asked: sql.rows(con, name, **asked), 2024, LATEST, "")
+        return dataclasses.asdict(found)
+
+    before = told()
+    keyword = {"scope_id": "government_rnd_keyword", "stage": "allocation", "basis": "budget"}
+    published(
+        store, {"a": 7}, year=2026, more=keyword | {"parent_line_id": None, "standing": "counted"}
+    )
+    assert told() == before
+    with warehouse.connect(warehouse.snapshot(store, "bureau")) as con:
+        found = con.execute(
+            "select fiscal_year, scope_id from leaf_lines where line_id = 'a' group by all"
+        ).fetchall()
+    assert found == [(2026, "government_rnd_keyword")]
 
 
 # Who may

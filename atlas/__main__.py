@@ -17,6 +17,7 @@ from typing import Any
 
 from atlas import paths, releases, sql, text, verify, warehouse
 from atlas.errors import AtlasError, DataError, QueryError
+from atlas.intake import commands as commands_of_intake
 from atlas.records import reason_in_words
 from atlas.schema import AUDIENCES, STAGES
 from atlas.summary import LATEST, Summary, summarise
@@ -90,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("params", nargs="*", metavar="param=value")
     add("releases", _releases, "the history of releases")
     add("verify", _verify, "check the store and the rules of its data")
+    inspect = add("inspect", _inspect, "what a workbook is understood as")
+    commands_of_intake.add_arguments(inspect)
     for command in (summary, query):
         command.add_argument("--snapshot", help="an earlier snapshot by its id")
         command.add_argument("--audience", choices=AUDIENCES, default="bureau")
@@ -193,6 +196,15 @@ def _verify(asked: argparse.Namespace, t: Translate) -> int:
         counts = {"errors": len(errors), "warnings": len(findings) - len(errors)}
         print(t("cli.findings" if errors else "cli.verified", **counts))
     return FOUND if errors else OK
+
+
+def _inspect(asked: argparse.Namespace, t: Translate) -> int:
+    values, lines, found = commands_of_intake.inspect(asked, t)
+    if asked.json:
+        _print_json(values)
+    else:
+        print("\n".join(lines))
+    return FOUND if found else OK
 
 
 def _print_rows(asked: argparse.Namespace, rows: list[dict[str, Any]]) -> None:

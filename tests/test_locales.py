@@ -25,6 +25,7 @@ from atlas import (
     tables,
     text,
 )
+from atlas.intake import model, preflight, report, rules
 from atlas.paths import ROOT
 from atlas.summary import Summary
 
@@ -33,7 +34,7 @@ KEYS = set(STRINGS[text.DEFAULT])
 CODE = [*(ROOT / "atlas").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
 #: Names that a Korean reader meets in Latin letters too.
 LATIN = {"R&D", "ISO", "UN", "M", "CSV", "UTF-", "KISTEP", "NTIS", "SHA-", "UTC", "xlsx", "ODA",
-         "Ctrl", "C"}  # fmt: skip
+         "Ctrl", "C", "DRM", "PDF", "MB", "Excel"}  # fmt: skip
 #: Names of files and settings, which are typed just so.
 TYPED = {"countries.csv", "data", "ATLAS_STORE"}
 _PARTICLE = re.compile(r"^[가-힣]+/[가-힣]+$")
@@ -118,8 +119,12 @@ FAMILIES: dict[str, set[str]] = {
     "dictionary.unit.{}": {c.unit for t in schema.TABLES for c in t.columns if c.unit},
     "event_kind.{}": set(allowed("forum_events", "kind")),
     "figure_unit.{}": set(allowed("statistics", "unit")),
+    "finding.{}": set(rules.RULES),
     "filter.{}": {*records.CHOICES, *allocation.CHOICES},
+    "intake.is_{}": {what for _, what in preflight.SIGNATURES},
+    "intake.step.{}": texts(r'"step": "(\w+)"') | texts(r'step\("(\w+)"\)') | {"understood"},
     "level.{}": set(allowed("budget_lines", "level")),
+    "meaning.{}": set(model.MEANINGS),
     "method.{}": texts(r'method="(\w+)"', "pages") | {*allocation_views.VIEWS},
     "method.{}_bridge": set(allocation.VIEWS) - {*allocation_views.VIEWS},
     "page.{}": {page.name for page in menu.PAGES},
@@ -130,10 +135,11 @@ FAMILIES: dict[str, set[str]] = {
     "relation_kind.{}": set(allowed("relations", "kind")) | {"association"},
     "release_kind.{}": {"reference", "submission"},
     "role.{}": set(access.ROLES),
+    "row_kind.{}": {*model.ROW_KINDS, *report.COUNTED, "hidden"},
     "rule.{}": texts(r'Finding\("(\w+)"')
     | {name.removeprefix("checks/") for name in sql.names() if name.startswith("checks/")},
     "scope.{}": {overview.SCOPE},
-    "severity.{}": {"error", "warning"},
+    "severity.{}": {"error", "warning", *rules.RULES.values()},
     "show.{}": {"chart", "table", "xlsx", "csv"},
     "source_kind.{}": set(allowed("sources", "kind")),
     "source_unit.{}": set(schema.UNITS),
@@ -144,6 +150,7 @@ FAMILIES: dict[str, set[str]] = {
     "subgroup.{}": {*allowed("forum_events", "subgroup"), "unknown"},
     "table.{}": set(schema.BY_NAME),
     "total_kind.{}": set(allowed("control_totals", "kind")),
+    "understood.{}": rules.REASONS,
     "{}.question": {page.name for page in menu.PAGES},
 }
 

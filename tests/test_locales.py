@@ -25,7 +25,7 @@ from atlas import (
     tables,
     text,
 )
-from atlas.intake import model, preflight, report, rules
+from atlas.intake import model, report, rules
 from atlas.paths import ROOT
 from atlas.summary import Summary
 
@@ -121,7 +121,6 @@ FAMILIES: dict[str, set[str]] = {
     "figure_unit.{}": set(allowed("statistics", "unit")),
     "finding.{}": set(rules.RULES),
     "filter.{}": {*records.CHOICES, *allocation.CHOICES},
-    "intake.is_{}": {what for _, what in preflight.SIGNATURES},
     "intake.step.{}": texts(r'"step": "(\w+)"') | texts(r'step\("(\w+)"\)') | {"understood"},
     "level.{}": set(allowed("budget_lines", "level")),
     "meaning.{}": set(model.MEANINGS),

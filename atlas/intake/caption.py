@@ -87,7 +87,7 @@ def _captions(grid: Grid, header: Header) -> list[Stated]:
         for place, text in enumerate(row):
             if not text or len(text) > 300:
                 continue
-            if ("단위" in text or number < first) and parse(text) is None:
+            if "단위" in text or number < first:
                 unit = units.caption(text)
                 if unit:
                     cell = f"{letter(place + 1)}{number}"

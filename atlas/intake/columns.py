@@ -121,7 +121,8 @@ def _amounts(
         money.setdefault(corrected, 1.0)
     if not money:
         return None, (), {}, "", 0.0
-    most = max(_filled(grid, column) for column in money)
+    filled = {column: sum(row[column] is not None for row in grid.rows) for column in money}
+    most = max(filled.values())
     years = {column: year_of(header.labels[column]) for column in money}
     latest = max((year for year in years.values() if year), default=None)
 
@@ -129,11 +130,11 @@ def _amounts(
         label = words.plain(header.labels[column])
         return (
             # A column that is hardly filled is not the sheet's amount, whatever it is called.
-            _filled(grid, column) * 5 >= most,
+            filled[column] * 5 >= most,
             years[column] == latest,
             not words.FORMER.search(label) and "constant" not in label,
             money[column],
-            _filled(grid, column),
+            filled[column],
             -column,
         )
 
@@ -176,10 +177,6 @@ def _money(grid: Grid, label: str, column: int) -> float:
     evidence += 1.0 * (year_of(label) is not None or any(map(is_year, parts)))
     of_parts = any(words.TOTAL_OF_PARTS.fullmatch(part) for part in parts)
     return min(evidence, 2.0) + 0.5 * of_parts
-
-
-def _filled(grid: Grid, column: int) -> int:
-    return sum(row[column] is not None for row in grid.rows)
 
 
 def says_money(label: str) -> bool:

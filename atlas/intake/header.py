@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from atlas.intake import units, words
-from atlas.intake.amounts import parse
+from atlas.intake.amounts import ERRORS, MISSING, parse
 from atlas.intake.grid import Grid
 
 LEVELS = 3
@@ -48,6 +48,11 @@ def is_year(text: str) -> bool:
     return bool(_YEAR.fullmatch(text.strip()))
 
 
+def says_nothing(text: str) -> bool:
+    """Return whether a cell stands for a number that is not there: an error, "N/A", "미정"."""
+    return text in ERRORS or text.strip().lower() in MISSING
+
+
 def is_caption(text: str) -> bool:
     """Return whether a cell says the unit of the sheet: "(단위: 백만원)"."""
     return (
@@ -63,7 +68,7 @@ def _numeric(grid: Grid) -> frozenset[int]:
     sample = grid.rows[: SAMPLE // 4] + grid.rows[SAMPLE // 4 :: step]
     found = set()
     for column in range(grid.width):
-        filled = [value for row in sample if (value := row[column]) is not None]
+        filled = [value for row in sample if (value := row[column]) and not says_nothing(value)]
         count = sum(parse(value) is not None and value.strip() != "-" for value in filled)
         dashes = sum(value.strip() == "-" for value in filled)
         if count and count + dashes >= 0.5 * len(filled):
@@ -112,10 +117,10 @@ def _below(grid: Grid, row: int, numeric: frozenset[int]) -> bool:
     filled = [(column, value) for column, value in enumerate(cells) if value is not None]
     over = [value for column, value in filled if column in numeric and not _number(value)]
     numbers = [value for column, value in filled if column in numeric and _number(value)]
-    unknown = {"n/a", "na", "null", "none"}
-    said = [value for value in over if value.strip().lower() not in unknown and value not in "-"]
+    said = [value for value in over if not says_nothing(value)]
     errors = any(value.startswith("#") for value in over)
-    years = numbers and all(is_year(value) for value in numbers) and len(numbers) == len(filled)
+    again = all(v == grid.rows[row - 1][c] for c, v in filled if not is_year(v))
+    years = numbers and again and all(is_year(value) for value in numbers)
     return not errors and ((bool(said) and not numbers) or bool(years))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 
 from atlas.intake import words
 from atlas.intake.amounts import ERRORS, MISSING, comma_is_decimal, parse
@@ -112,17 +113,20 @@ def amount_of(cells: Cells, known: Context) -> tuple[Decimal | None, str | None]
 
 def _repeats_header(cells: Cells, known: Context) -> bool:
     """Return whether a row says again what the header says, in most of its cells."""
-    filled = [words.plain(value) for value in cells if value]
-    same = sum(value in known.labels for value in filled)
+    filled = [value for value in cells if value]
+    if not any(words.plain(value) in known.labels for value in filled[:NAMING]):
+        return False
+    same = sum(words.plain(value) in known.labels for value in filled)
     return same >= 2 and same * 2 >= len(filled)
 
 
 def _total(draft: Draft, filled: Cells, known: Context) -> None:
     """Enter a row with an amount as a total where a cell that names rows says so."""
-    texts = [value for value in filled if value and parse(value) is None]
-    named = [draft.cells[column] or "" for column in known.names] + texts[:NAMING]
-    stated = next((value for value in named if words.is_total(value)), None)
-    stated = stated or next((value for value in named[:-1] if words.names_a_total(value)), None)
+    texts = list(islice((v for v in filled if v and any(map(str.isalpha, v))), NAMING))
+    named = [draft.cells[column] or "" for column in known.names] + texts
+    likely = [value for value in named if words.may_be_total(value)]
+    stated = next((value for value in likely if words.is_total(value)), None)
+    stated = stated or next((value for value in likely if words.names_a_total(value)), None)
     if stated:
         draft.kind, draft.why = "total", f"total_word={stated.strip()}"
         draft.label = draft.label or stated

@@ -23,7 +23,7 @@ from defusedxml.ElementTree import fromstring
 from atlas.errors import IntakeError
 
 #: Cells that hold something: those that only carry a style end at once.
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br=["\']([A-Z]{1,3})(\d{1,7})["\'][^>]*[^/>]>')
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br=["\']([A-Z]{1,3})(\d{1,7})["\'](?:[^>]*[^/>])?>')
 _WORTH_A_LOOK = re.compile(rb"<(?:\w+:)?f[\s>/]|\bt=[\"']e[\"']|\bhidden=[\"'](?:1|true)")
 
 

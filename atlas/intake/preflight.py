@@ -21,23 +21,23 @@ MAX_RATIO, SMALL = 200, 10 << 20
 MAX_SHEETS = 100
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-#: First bytes of files that are no table, and the word for what they are.
-SIGNATURES = (
-    (b"\x89PNG\r\n", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"BM", "image"),
-    (b"II*\x00", "image"),
-    (b"MM\x00*", "image"),
-    (b"%PDF", "pdf"),
-    (b"{\\rtf", "document"),
-    (b"HWP Document File", "document"),
-    (b"PAR1", "parquet"),
-    (b"\x1f\x8b", "archive"),
-    (b"7z\xbc\xaf", "archive"),
-    (b"Rar!", "archive"),
-    (b"\x7fELF", "program"),
-    (b"MZ", "program"),
+#: First bytes of files that are no table, and the text that says what they are.
+_SIGNATURES = (
+    (b"\x89PNG\r\n", "intake.is_image"),
+    (b"\xff\xd8\xff", "intake.is_image"),
+    (b"GIF8", "intake.is_image"),
+    (b"BM", "intake.is_image"),
+    (b"II*\x00", "intake.is_image"),
+    (b"MM\x00*", "intake.is_image"),
+    (b"%PDF", "intake.is_pdf"),
+    (b"{\\rtf", "intake.is_document"),
+    (b"HWP Document File", "intake.is_document"),
+    (b"PAR1", "intake.is_parquet"),
+    (b"\x1f\x8b", "intake.is_archive"),
+    (b"7z\xbc\xaf", "intake.is_archive"),
+    (b"Rar!", "intake.is_archive"),
+    (b"\x7fELF", "intake.is_program"),
+    (b"MZ", "intake.is_program"),
 )
 #: Marks of the containers in which Korean offices wrap protected documents.
 _DRM = (
@@ -76,9 +76,9 @@ def examine(path: Path) -> Source:
         return Source(_ole(path), size)
     if head.startswith(b"PK"):
         return _zip(path, size)
-    for signature, what in SIGNATURES:
+    for signature, key in _SIGNATURES:
         if head.startswith(signature):
-            raise IntakeError(f"intake.is_{what}")
+            raise IntakeError(key)
     return Source(_text(head), size)
 
 

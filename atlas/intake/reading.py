@@ -21,8 +21,8 @@ from atlas import files
 from atlas.errors import IntakeError
 from atlas.intake import preflight, wire
 from atlas.intake.child import CPU_SECONDS, MEMORY_BYTES
-from atlas.intake.model import Book, Corrections, Finding, Sheet
-from atlas.intake.rules import RULES
+from atlas.intake.model import Book, Corrections, Sheet
+from atlas.intake.rules import Findings
 from atlas.paths import ROOT
 
 SECONDS = 44
@@ -74,23 +74,17 @@ def read(
     if not finished:
         raise IntakeError("intake.died")
     if source.has_macros and sheets:
-        sheets[0] = _with_macros(sheets[0])
-    sheets = [_with_visibility(one) for one in sheets]
+        sheets[0] = _with(sheets[0], "macros")
+    shown = (one if one.visible or not one.rows else _with(one, "hidden_sheet") for one in sheets)
     about = (name or path.name, files.digest(path), source.size, source.format)
-    return Book(*about, tuple(sheets), source.has_macros)
+    return Book(*about, tuple(shown), source.has_macros)
 
 
-def _with_macros(sheet: Sheet) -> Sheet:
-    found = Finding("macros", RULES["macros"], sheet.name)
-    return replace(sheet, findings=(found, *sheet.findings))
-
-
-def _with_visibility(sheet: Sheet) -> Sheet:
-    """Return a sheet with the finding that it is hidden, where it holds anything."""
-    if sheet.visible or not sheet.rows:
-        return sheet
-    found = Finding("hidden_sheet", RULES["hidden_sheet"], sheet.name)
-    return replace(sheet, findings=(found, *sheet.findings))
+def _with(sheet: Sheet, rule: str) -> Sheet:
+    """Return a sheet with one more finding, which is about the sheet as a whole."""
+    found = Findings(sheet.name)
+    found.add(rule)
+    return replace(sheet, findings=(*found.sorted(), *sheet.findings))
 
 
 def _answers(asked: dict[str, Any], cancel: Callable[[], bool]) -> Iterator[dict[str, Any]]:

@@ -47,14 +47,17 @@ def set_aside(drafts: list[Draft], known: Context) -> list[tuple[Draft, int]]:
     further = sum(len(group) - 1 for group in several)
     if not repeated or same < ENOUGH * len(several) or further < COMMON * len(lines):
         return []
-    found = []
-    for group in several:
-        firsts: dict[Decimal | None, Draft] = {}
-        for line in group:
-            first = firsts.setdefault(line.amount, line)
-            if first is not line:
-                line.kind, line.why, line.parent = "note", f"repeated={first.number}", first.number
-        found += [
-            (first, sum(line.parent == first.number for line in group)) for first in firsts.values()
-        ]
-    return [(first, times) for first, times in found if times]
+    return [pair for group in several for pair in _kept_once(group)]
+
+
+def _kept_once(group: list[Draft]) -> list[tuple[Draft, int]]:
+    """Make notes of the rows that say an amount of a project again; return each with how many."""
+    firsts: dict[Decimal | None, Draft] = {}
+    for line in group:
+        first = firsts.setdefault(line.amount, line)
+        if first is not line:
+            line.kind, line.why, line.parent = "note", f"repeated={first.number}", first.number
+    repeats = [
+        (first, sum(line.parent == first.number for line in group)) for first in firsts.values()
+    ]
+    return [(first, times) for first, times in repeats if times]

@@ -39,13 +39,8 @@ def make(folder: Path, count: int, kind: str) -> Path:
     path = folder / f"synthetic-{count}.{kind}"
     lines = rows(count)
     total = [None] * 9 + [sum(line[9] for line in lines), None, None]
-    table = [
-        ("합성 자료",),
-        (None,) * 11 + ("(단위: 백만원)",),
-        HEADER,
-        *lines,
-        ("합계", *total[1:]),
-    ]
+    caption = (*[None] * 11, "(단위: 백만원)")
+    table = [("합성 자료",), caption, HEADER, *lines, ("합계", *total[1:])]
     if kind == "csv":
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(table)

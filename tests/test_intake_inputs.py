@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -85,9 +84,8 @@ def test_the_documents_tell_the_same_figures(row):
 
 
 def test_the_korean_budget_has_exactly_the_parents_that_differ():
-    found = [
-        f for f in sheet("26-budget2.csv", "26-budget2").findings if f.rule == "parent_mismatch"
-    ]
+    findings = sheet("26-budget2.csv", "26-budget2").findings
+    found = [f for f in findings if f.rule == "parent_mismatch"]
     assert [(f.row, f.value, f.expected) for f in found] == [
         (172, "37,533", "37,537"), (341, "33,592", "33,594"), (592, "36,943", "36,945"),
         (800, "60,378", "60,379"), (803, "88,161", "88,164"), (1036, "64,662", "63,662"),
@@ -115,12 +113,16 @@ def test_what_must_never_be_added_is_said():
     assert report.leaf_sum(modari) is None
 
 
-def test_the_command_prints_what_the_design_says():
-    def run(*more: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "atlas", "inspect", str(KOREAN), *more]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run ``inspect`` as a person does."""
+    command = [sys.executable, "-m", "atlas", "inspect", *words]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
 
-    done = run("--json", "--lang", "en")
+
+def test_the_command_prints_what_the_design_says():
+    done = run(str(KOREAN), "--json", "--lang", "en")
     (said,) = json.loads(done.stdout)
     assert done.returncode == 1
     assert said["counts"] == {
@@ -130,24 +132,13 @@ def test_the_command_prints_what_the_design_says():
     assert said["leaf_sum"] == 30_280_004 and said["amount_column"] == "H"
     assert said["unit_multiplier"] is None and said["header_rows"] == [1]
     assert said["columns"][0]["meaning"] == "detail_code"
-    names = {
-        "rule",
-        "severity",
-        "sheet",
-        "cell",
-        "row",
-        "value",
-        "expected",
-        "difference",
-        "message",
-    }
-    assert set(said["findings"][0]) == names and "37,537" in said["findings"][1]["message"]
-    assert "2,590" in run().stdout
-    assert run("--sheet", "없음").returncode == 1
+    names = "rule severity sheet cell row value expected difference message"
+    assert set(said["findings"][0]) == {*names.split()}
+    assert "37,537" in said["findings"][1]["message"]
+    assert "2,590" in run(str(KOREAN)).stdout
+    assert run(str(KOREAN), "--sheet", "없음").returncode == 1
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path):
-    missing = str(Path(tmp_path) / "none.xlsx")
-    command = [sys.executable, "-m", "atlas", "inspect", missing, "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = run(str(tmp_path / "none.xlsx"), "--json")
     assert done.returncode == 1 and json.loads(done.stdout)["error"] == "intake.not_found"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from atlas.intake import units, words
 from atlas.intake.grid import Grid, letter
-from atlas.intake.header import Header, is_year
+from atlas.intake.header import Header, is_year, says_nothing
 from atlas.intake.model import Column
 
 #: Meanings that more than one column may have.
@@ -121,7 +121,9 @@ def _amounts(
         money.setdefault(corrected, 1.0)
     if not money:
         return None, (), {}, "", 0.0
-    filled = {column: sum(row[column] is not None for row in grid.rows) for column in money}
+    filled = {
+        column: sum(not says_nothing(row[column] or "n/a") for row in grid.rows) for column in money
+    }
     most = max(filled.values())
     years = {column: year_of(header.labels[column]) for column in money}
     latest = max((year for year in years.values() if year), default=None)

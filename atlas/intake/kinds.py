@@ -15,6 +15,8 @@ from atlas.intake.header import Header, is_caption
 Cells = list[str | None]
 #: How many texts from the left may say that a row is a total, beside the columns of names.
 NAMING = 3
+#: Rows that are looked at to know how many words a line has.
+SAMPLE = 500
 
 
 @dataclass
@@ -34,7 +36,11 @@ class Draft:
 
 @dataclass
 class Context:
-    """What is known of the sheet before its rows are looked at; columns from 0."""
+    """What is known of the sheet before its rows are looked at; columns from 0.
+
+    ``comma``: decimals are written with a comma; ``names``: the columns of names, the deepest
+    last; ``labels``: what the header's cells say; ``words``: how many cells of a row hold words.
+    """
 
     grid: Grid
     header: Header
@@ -43,6 +49,7 @@ class Context:
     comma: bool = False
     names: list[int] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
+    words: int = 0
 
 
 def context(grid: Grid, header: Header, columns: Understood, multiplier: int | None) -> Context:
@@ -56,6 +63,9 @@ def context(grid: Grid, header: Header, columns: Understood, multiplier: int | N
     found.names = sorted(places) if len(places) > 1 else places
     levels = [grid.rows[number - 1] for number in header.rows if number <= len(grid.rows)]
     found.labels = {words.plain(cell) for row in levels for cell in row if cell}
+    first = header.rows[-1] if header.rows else 0
+    counts = sorted(_worded(row) for row in grid.rows[first : first + SAMPLE])
+    found.words = counts[len(counts) // 2] if counts else 0
     return found
 
 
@@ -127,11 +137,17 @@ def _total(draft: Draft, filled: Cells, known: Context) -> None:
     likely = [value for value in named if words.may_be_total(value)]
     stated = next((value for value in likely if words.is_total(value)), None)
     stated = stated or next((value for value in likely if words.names_a_total(value)), None)
-    if stated:
+    # A row with as many words as any line is a line of something that is called Total.
+    if stated and _worded(draft.cells) * 2 <= max(known.words, 2 * NAMING):
         draft.kind, draft.why = "total", f"total_word={stated.strip()}"
         draft.label = draft.label or stated
     elif not draft.label:
         draft.label = next((value for value in texts), "")
+
+
+def _worded(cells: Cells) -> int:
+    """Return how many cells of a row hold words."""
+    return sum(any(map(str.isalpha, value)) for value in cells if value)
 
 
 def _unreadable(draft: Draft, filled: Cells) -> None:

@@ -84,6 +84,8 @@ def _captions(grid: Grid, header: Header) -> list[Stated]:
     first = header.rows[0] if header.rows else 0
     found = []
     for number, row in enumerate(grid.rows, 1):
+        if number >= first and "단위" not in "\n".join(filter(None, row)):
+            continue
         for place, text in enumerate(row):
             if not text or len(text) > 300:
                 continue

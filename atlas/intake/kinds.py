@@ -124,7 +124,7 @@ def amount_of(cells: Cells, known: Context) -> tuple[Decimal | None, str | None]
 def _repeats_header(cells: Cells, known: Context) -> bool:
     """Return whether a row says again what the header says, in most of its cells."""
     filled = [value for value in cells if value]
-    if not any(words.plain(value) in known.labels for value in filled[:NAMING]):
+    if not filled or words.plain(filled[0]) not in known.labels:
         return False
     same = sum(words.plain(value) in known.labels for value in filled)
     return same >= 2 and same * 2 >= len(filled)

@@ -83,6 +83,21 @@ def test_a_second_table_on_the_sheet_is_said(tmp_path):
     assert "second_table" in rules(sheet) and sheet.rows[6].kind == "header"
 
 
+@pytest.mark.parametrize("name", ["내용", "사업명"])
+def test_a_column_of_numbers_called_by_its_year_is_money_beside_programmes(tmp_path, name):
+    rows = [
+        ["구분", name, "'25년", "'26년", "비고"],
+        ["1", "갑사업", 1, 2, ""],
+        ["2", "을", 3, 4, "신규"],
+    ]
+    sheet = table(tmp_path, [["국제협력 사업 (단위: 천원)"], *rows])
+    assert meanings(sheet)["B"] == "name_ko" and sheet.amount_column == "D" and total(sheet) == 6
+    without = table(
+        tmp_path, [["구분", "사업명", "'25년", "'26년"], [1, "갑", 1, 2], [2, "을", 3, 4]]
+    )
+    assert without.is_budget and "unit_missing" in rules(without)
+
+
 # Units
 
 

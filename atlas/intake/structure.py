@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from atlas.intake import caption, columns, header, hierarchy, kinds, remarks, repeats, totals, units
@@ -70,6 +71,7 @@ def _money(found: Understood, amount: Column, stated: Stated) -> bool:
         or stated.multiplier is not None
         or columns.says_money(amount.header)
         or bool(meanings & OF_BUDGETS)
+        or any(re.search("사업|과제|예산", column.header) for column in found.columns)
     )
 
 

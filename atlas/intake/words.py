@@ -47,7 +47,7 @@ HEADERS: tuple[tuple[str, str], ...] = (
     ("sub_programme_name", r"세부사업"),
     ("name_en", r"영문|english|\(eng?\)"),
     ("name_ko", r"내역사업|사업명|과제명|프로그램명?$|프로젝트명?|^사업$|^과제$|국문|항목$"
-     r"|^내용$|^구분$|^명칭$"
+     r"|^내용$|^명칭$"
      r"|^(?:project|operation|programme|activity)?_?title"
      r"|^(?:project|operation|programme|activity)_?name|operationname|projectnaam|postnavn"
      r"|post_navn"
@@ -78,7 +78,7 @@ SHARE = re.compile(
 CODE = re.compile(r"코드|번호|code|_id$|^id$|identifier")
 #: Numbers that are no money: counts, ages, codes, places.
 COUNTED = re.compile(
-    r"인구|세대|명\)?$|건수|개수|인원|면적|population|persons?|number|count$|_nr$|nummer"
+    r"인구|세대|[(\[]명[)\]]|건수|개수|인원|면적|population|persons?|number|count$|_nr$|nummer"
     r"|postcode|zip"
     r"|latitude|longitude|participations|고령자|가구|여자|남자|계약수|횟수"
 )

@@ -17,6 +17,7 @@ from typing import Any
 
 from atlas import access, history, paths, releases, sql, text, verify, warehouse
 from atlas.errors import AtlasError, DataError, QueryError
+from atlas.intake import commands as commands_of_intake
 from atlas.schema import AUDIENCES, STAGES
 from atlas.summary import LATEST, Summary, summarise
 from atlas.text import Translate
@@ -93,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     revert.add_argument("--by", required=True, metavar="NAME", help="who does it")
     revert.add_argument("--reason", required=True, help="why, for the trail")
     add("verify", _verify, "check the store and the rules of its data")
+    inspect = add("inspect", _inspect, "what a workbook is understood as")
+    commands_of_intake.add_arguments(inspect)
     for command in (summary, query):
         command.add_argument("--snapshot", help="an earlier snapshot by its id")
         command.add_argument("--audience", choices=AUDIENCES, default="bureau")
@@ -195,6 +198,15 @@ def _verify(asked: argparse.Namespace, t: Translate) -> int:
         counts = {"errors": len(errors), "warnings": len(findings) - len(errors)}
         print(t("cli.findings" if errors else "cli.verified", **counts))
     return FOUND if errors else OK
+
+
+def _inspect(asked: argparse.Namespace, t: Translate) -> int:
+    values, lines, found = commands_of_intake.inspect(asked, t)
+    if asked.json:
+        _print_json(values)
+    else:
+        print("\n".join(lines))
+    return FOUND if found else OK
 
 
 def _print_rows(asked: argparse.Namespace, rows: list[dict[str, Any]]) -> None:

@@ -36,3 +36,7 @@ class QueryError(AtlasError):
 
 class AccessError(AtlasError):
     """The person may not do this."""
+
+
+class IntakeError(AtlasError):
+    """A file that cannot be read as a workbook, or whose reading was stopped."""

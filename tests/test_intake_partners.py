@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_lists import known
 
-from atlas.intake import words
+from atlas.intake import lexicon
 from atlas.intake.partners import partners_in
 
 PARTNERS = known().partners
@@ -252,7 +252,7 @@ CELLS = {
     "Atlantis": ("", set(), False, None),
 }
 FALSE_FRIENDS = sorted(
-    {row["word"] for row in words.table("partners") if row["kind"] == "not_partner"}
+    {row["word"] for row in lexicon.table("partners") if row["kind"] == "not_partner"}
     | {"한계", "한국", "한의학", "미생물", "미래", "영상", "일반", "중소기업", "독성", "인공지능"}
     | {"호흡", "이용", "중국어"}
 )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from intake_lists import known
 
 from atlas import schema
-from atlas.intake import words
+from atlas.intake import lexicon
 from atlas.intake.recognise import (
     channels_in,
     fields_in,
@@ -184,9 +184,9 @@ def test_a_channel_is_known_by_its_own_name(code, name):
 
 def test_the_words_lead_to_codes_that_there_are():
     for kind, codes in (("channel", LISTS.channels.ids), ("field", LISTS.fields.ids)):
-        used = {r["code"] for r in words.table("recognised") if r["kind"] == kind}
+        used = {r["code"] for r in lexicon.table("recognised") if r["kind"] == kind}
         assert used - {"", "asked"} <= codes
-    used = {r["code"] for r in words.table("recognised") if r["kind"] == "stage"}
+    used = {r["code"] for r in lexicon.table("recognised") if r["kind"] == "stage"}
     assert used == set(schema.STAGES)
 
 
@@ -271,7 +271,7 @@ def test_the_fiscal_year_of_a_caption(text):
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=30), st.sampled_from(["양자", "국제공동연구", "AI", "", "é", "ﬁ"]))
 def test_no_match_lies_outside_the_text(text, word):
-    whole = words.composed(text + word + text)
+    whole = lexicon.composed(text + word + text)
     for match in (
         *fields_in(text + word + text, LISTS.fields),
         *channels_in(whole, LISTS.channels),
@@ -281,4 +281,4 @@ def test_no_match_lies_outside_the_text(text, word):
 
 @given(st.text(max_size=20))
 def test_a_folded_text_keeps_its_length(text):
-    assert len(words.folded(text)) == len(text)
+    assert len(lexicon.folded(text)) == len(text)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake_lists import known
 
-from atlas.intake import words
+from atlas.intake import lexicon
 from atlas.intake.select import STRONG, Line, kind_of, suggest
 from atlas.paths import ROOT
 
@@ -105,7 +105,7 @@ def test_every_line_gets_one_suggestion_in_order(texts):
 
 
 def test_each_word_of_the_list_stands_once_and_is_found():
-    rows = words.table("selection")
+    rows = lexicon.table("selection")
     assert len({row["word"] for row in rows}) == len(rows)
     for row in rows:
         assert row["reason"] in {r.reason.removeprefix("select.") for r in one(row["word"]).reasons}

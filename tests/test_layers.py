@@ -15,9 +15,10 @@ from atlas import menu
 from atlas.paths import ROOT
 
 LIBRARY = sorted((ROOT / "atlas").glob("*.py"))
+INTAKE = sorted((ROOT / "atlas" / "intake").glob("*.py"))
 WEB = sorted((ROOT / "atlas" / "web").glob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
-MODULES = [path.stem for path in LIBRARY if path.stem != "__init__"]
+MODULES = [*(path.stem for path in LIBRARY if path.stem != "__init__"), "intake"]
 #: The table of ``docs/architecture.md``, from the ground up; a module imports from its own layer
 #: and those before it.
 LAYERS = (
@@ -51,6 +52,7 @@ LAYERS = (
         "records",
         "summary",
     ),
+    ("intake",),
     ("middleware", "server"),
     ("__main__",),
 )
@@ -81,6 +83,8 @@ OTHERS = {
     "uvicorn": {"server"},
     "plotly": {"allocation_charts", "charts", "flow_chart", "theme"},
     "openpyxl": {"export"},
+    "python_calamine": {"grid"},
+    "defusedxml": {"ooxml"},
     "sqlalchemy": {
         "draft_rules",
         "migrations",
@@ -144,9 +148,15 @@ def test_the_commands_do_not_load_streamlit_until_they_serve():
 
 
 def test_only_the_screen_imports_streamlit_at_the_top():
-    tops = {p.stem for p in LIBRARY if any(n.startswith("streamlit") for n in imports(p, False))}
+    tops = {
+        p.stem
+        for p in (*LIBRARY, *INTAKE)
+        if any(n.startswith("streamlit") for n in imports(p, False))
+    }
     assert tops == set()
-    anywhere = {p.stem for p in LIBRARY if any(n.startswith("streamlit") for n in imports(p))}
+    anywhere = {
+        p.stem for p in (*LIBRARY, *INTAKE) if any(n.startswith("streamlit") for n in imports(p))
+    }
     assert anywhere <= {"server"}
     users = {p.stem for p in LIBRARY if "web" in own(imports(p))}
     assert users <= {"server"}
@@ -173,11 +183,28 @@ def test_a_package_from_elsewhere_is_used_where_it_belongs(package):
 
 
 def test_charts_are_made_of_graph_objects_alone():
-    for path in (*LIBRARY, *WEB, *PAGES):
+    for path in (*LIBRARY, *INTAKE, *WEB, *PAGES):
         assert not {name for name in imports(path) if name.startswith("plotly.express")}, path
 
 
-@pytest.mark.parametrize("path", [*LIBRARY, *WEB], ids=ids([*LIBRARY, *WEB]))
+@pytest.mark.parametrize("path", INTAKE, ids=ids(INTAKE))
+def test_the_intake_imports_what_lies_under_it(path):
+    used = own(imports(path)) - {"intake"}
+    assert {name for name in used if layer(name) > layer("intake")} == set()
+
+
+@pytest.mark.parametrize("module", ["commands", "reading"])
+def test_the_readers_are_loaded_in_the_child_alone(module):
+    """What can bring a process down is not in the server's."""
+    code = (
+        f"import atlas.intake.{module}, sys; "
+        "sys.exit(bool({'python_calamine', 'defusedxml', 'openpyxl'} & {*sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60)
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("path", [*LIBRARY, *INTAKE, *WEB], ids=ids([*LIBRARY, *INTAKE, *WEB]))
 def test_a_module_is_short_and_so_are_its_functions(path):
     lines = len(path.read_text(encoding="utf-8").splitlines())
     assert lines <= 300 or path.stem in LONG
@@ -193,7 +220,7 @@ def test_a_module_is_short_and_so_are_its_functions(path):
 
 def test_html_is_that_of_tables_alone():
     """Tables are written by ``tables``, every cell escaped; nothing else is HTML of our own."""
-    for path in (*LIBRARY, *WEB, *PAGES, ROOT / "app.py"):
+    for path in (*LIBRARY, *INTAKE, *WEB, *PAGES, ROOT / "app.py"):
         source = path.read_text(encoding="utf-8")
         assert "unsafe_allow_html" not in source and "components.v1" not in source, path.name
         written = re.findall(r"st\.html\(([\w.]*)", source)
@@ -202,7 +229,7 @@ def test_html_is_that_of_tables_alone():
 
 def test_sql_is_in_files_alone():
     """Only storage writes SQL, of names that the schema states; no value is pasted into a query."""
-    for path in (*LIBRARY, *WEB, *PAGES):
+    for path in (*LIBRARY, *INTAKE, *WEB, *PAGES):
         if path.stem in ("schema", "warehouse", "migrations", "refrules", "draft_rules"):
             continue
         for node in ast.walk(tree(path)):

@@ -26,7 +26,8 @@ from atlas import (
     tables,
     text,
 )
-from atlas.intake import words
+from atlas.intake import lexicon, model, report
+from atlas.intake import rules as reading_rules
 from atlas.paths import ROOT
 from atlas.summary import Summary
 
@@ -35,7 +36,7 @@ KEYS = set(STRINGS[text.DEFAULT])
 CODE = [*(ROOT / "atlas").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
 #: Names that a Korean reader meets in Latin letters too.
 LATIN = {"R&D", "ISO", "UN", "M", "CSV", "UTF-", "KISTEP", "NTIS", "SHA-", "UTC", "xlsx", "ODA",
-         "Ctrl", "C"}  # fmt: skip
+         "Ctrl", "C", "DRM", "PDF", "MB", "Excel"}  # fmt: skip
 #: Names of files and settings, which are typed just so.
 TYPED = {"countries.csv", "data", "ATLAS_STORE"}
 _PARTICLE = re.compile(r"^[가-힣]+/[가-힣]+$")
@@ -120,13 +121,15 @@ FAMILIES: dict[str, set[str]] = {
     "dictionary.unit.{}": {c.unit for t in schema.TABLES for c in t.columns if c.unit},
     "event_kind.{}": set(allowed("forum_events", "kind")),
     "figure_unit.{}": set(allowed("statistics", "unit")),
-    "finding.{}": {rule.name for rule in rules.of("submission")},
+    "finding.{}": {*reading_rules.RULES, *(rule.name for rule in rules.of("submission"))},
     "filter.{}": {*records.CHOICES, *records.COOPERATION, *allocation.CHOICES},
     "level.{}": set(allowed("budget_lines", "level")),
     "click.{}": texts(r'method="(\w+)"', "pages")
     | {*allocation_views.VIEWS}
     | {f"{view}_bridge" for view in allocation.BRIDGES},
     "measure.{}": {code for _, codes in allocation.MEASURES.values() for code in codes},
+    "intake.step.{}": texts(r'"step": "(\w+)"') | texts(r'step\("(\w+)"\)') | {"understood"},
+    "meaning.{}": set(model.MEANINGS),
     "method.{}": texts(r'method="(\w+)"', "pages") | {*allocation_views.VIEWS},
     "method.{}_bridge": set(allocation.VIEWS) - {*allocation_views.VIEWS},
     "page.{}": {page.name for page in menu.PAGES},
@@ -137,9 +140,10 @@ FAMILIES: dict[str, set[str]] = {
     "relation_kind.{}": set(allowed("relations", "kind")) | {"association"},
     "release_kind.{}": {"reference", "submission"},
     "role.{}": set(access.ROLES),
+    "row_kind.{}": {*model.ROW_KINDS, *report.COUNTED, "hidden"},
     "rule.{}": texts(r'Finding\("(\w+)"') | {rule.name for rule in rules.of("store")},
     "scope.{}": {overview.SCOPE},
-    "select.{}": {row["reason"] for row in words.table("selection")}
+    "select.{}": {row["reason"] for row in lexicon.table("selection")}
     | {"planning_fee", "internal_transfer"},
     "severity.{}": set(rules.SEVERITIES),
     "show.{}": {"chart", "table", "xlsx", "csv"},
@@ -152,6 +156,7 @@ FAMILIES: dict[str, set[str]] = {
     "subgroup.{}": {*allowed("forum_events", "subgroup"), "unknown"},
     "table.{}": set(schema.BY_NAME),
     "total_kind.{}": set(allowed("control_totals", "kind")),
+    "understood.{}": rules.REASONS,
     "{}.question": {page.name for page in menu.PAGES},
 }
 

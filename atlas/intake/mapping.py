@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from atlas.intake import words
+from atlas.intake import lexicon
 from atlas.intake.model import Column, Row, Sheet
 
 #: What is decided by text.
@@ -85,7 +85,7 @@ def layout_key(columns: Iterable[Column], ministry_id: str | None = None) -> str
 
 
 def _header(text: str) -> str:
-    plain, _ = words.spaceless(words.folded(words.composed(text)))
+    plain, _ = lexicon.spaceless(lexicon.folded(lexicon.composed(text)))
     return re.sub(r"(?:20)?\d\d(?=년|예산|fy|$)|(?<=fy)\d+|(?<=')\d\d", "#", plain)
 
 
@@ -131,7 +131,7 @@ def line_key(row: Row, layout: Layout) -> str:
     if code:
         return f"code:{code}"
     parts = [first(row, layout, m) for m in ("ministry", "sub_programme_name", "name_ko")]
-    return "name:" + "|".join(words.spaceless(words.composed(part))[0] for part in parts)
+    return "name:" + "|".join(lexicon.spaceless(lexicon.composed(part))[0] for part in parts)
 
 
 def answer(mapping: SheetMapping, kind: str, text: str, choices: Iterable[str]) -> SheetMapping:

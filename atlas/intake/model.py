@@ -2,6 +2,9 @@
 
 Rows and columns are numbered as in the sheet: rows from 1, columns by letter. Texts are those of
 the file; amounts are exact decimals in the sheet's own unit until the mapping multiplies them.
+
+Every ``why`` is a code, or ``code=value``: ``understood.<code>`` of the locales is its sentence
+and ``value`` fills its slot.
 """
 
 from __future__ import annotations
@@ -58,7 +61,9 @@ class Row:
     """One row: what kind it was taken for and why, its cells from column A on, its amount.
 
     ``amount`` is in the sheet's unit, None where the amount cell holds no number. ``parent`` is
-    the number of the parent row of a line. ``currency`` where the cell itself names one.
+    the number of the parent row of a line or parent; of a note that repeats a line for another
+    country (why ``repeated``), the number of the line that holds the amount. ``currency`` where
+    the cell itself names one.
     """
 
     number: int
@@ -106,13 +111,17 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """One file as understood; ``format`` is xlsx, xlsm, xls, ods, csv or html."""
+    """One file as understood; ``format`` is xlsx, xlsm, xls, ods, csv or html.
+
+    ``has_macros`` where the file carries macros: they were not run.
+    """
 
     file_name: str
     sha256: str
     size: int
     format: str
     sheets: tuple[Sheet, ...]
+    has_macros: bool = False
 
 
 @dataclass(frozen=True)

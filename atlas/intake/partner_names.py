@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.intake import words
+from atlas.intake import lexicon
 
 #: Codes in use beside ISO 3166: those of the European institutions.
 OTHER_CODES = {"UK": "GBR", "EL": "GRC"}
@@ -38,7 +38,7 @@ class Partners:
         cls, rows: Iterable[Mapping[str, Any]], members: Iterable[Mapping[str, Any]]
     ) -> Partners:
         """Return the partners of rows (partner_id, iso2, iso3, name) and of group members."""
-        listed = words.table("partners")
+        listed = lexicon.table("partners")
         kinds: dict[str, list[dict[str, str]]] = {}
         for row in listed:
             kinds.setdefault(row["kind"], []).append(row)
@@ -56,8 +56,8 @@ class Partners:
             countries=frozenset(row["partner_id"] for row in rows if row["iso3"]),
             syllables=syllables,
             framed={**framed, **syllables},
-            homographs=frozenset(words.folded(row["word"]) for row in kinds["homograph"]),
-            asked={words.folded(r["word"]): tuple(r["codes"].split()) for r in kinds["asked"]},
+            homographs=frozenset(lexicon.folded(row["word"]) for row in kinds["homograph"]),
+            asked={lexicon.folded(r["word"]): tuple(r["codes"].split()) for r in kinds["asked"]},
             members={group: tuple(countries) for group, countries in groups.items()},
             patterns=_patterns(names, syllables, framed, kinds["not_partner"]),
         )
@@ -71,7 +71,7 @@ def _names(named: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, 
     """Return the partners of each folded name, and of each name of a single character."""
     names: dict[str, dict[str, None]] = {}
     for code, name in named:
-        plain = words.folded(words.composed(name))
+        plain = lexicon.folded(lexicon.composed(name))
         short = re.sub(r"\s*\(.*\)$", "", plain)
         for form in {plain, short, *({plain.replace(" ", "")} if is_hangul(plain) else set())}:
             names.setdefault(form, {})[code] = None
@@ -96,10 +96,10 @@ def _patterns(
     not_partner: list[dict[str, str]],
 ) -> dict[str, re.Pattern[str]]:
     """Return the patterns that find names, frames such as "한-미", and words of another sense."""
-    every, single = words.any_of(names), words.any_of(syllables)
-    token = f"(?:{every}|{words.any_of([*framed, *syllables])})"
-    hangul = words.any_of(name for name in syllables if is_hangul(name))
-    long = words.any_of(n for n in names if len(n) > 2 or not is_hangul(n))
+    every, single = lexicon.any_of(names), lexicon.any_of(syllables)
+    token = f"(?:{every}|{lexicon.any_of([*framed, *syllables])})"
+    hangul = lexicon.any_of(name for name in syllables if is_hangul(name))
+    long = lexicon.any_of(n for n in names if len(n) > 2 or not is_hangul(n))
     frames = (
         rf"(?P<dashed>(?:한국?|韓|(?<![a-z])korea){_DASH}{token}(?:{_DASH}{token})*)",
         rf"(?P<close>(?<![{HANGUL}])한(?:{long}|(?:{hangul})+))",
@@ -108,7 +108,7 @@ def _patterns(
         rf"(?=$|[^{HANGUL}a-z]|{RELATION}))",
         r"(?P<alone>(?<![一-龥])[美英獨佛露](?![一-龥]))",
     )
-    stops = words.any_of(words.folded(row["word"]) for row in not_partner)
+    stops = lexicon.any_of(lexicon.folded(row["word"]) for row in not_partner)
     return {
         "name": re.compile(every),
         "frame": re.compile("|".join(frames)),

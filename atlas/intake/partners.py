@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from atlas.intake import words
+from atlas.intake import lexicon
 from atlas.intake.matches import Found, Match
 from atlas.intake.partner_names import HANGUL, RELATION, Partners, is_hangul
 
@@ -33,8 +33,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 def partners_in(text: str, partners: Partners, reading: str = "text") -> Found:
     """Return the partners that a text names; ``reading`` is text, cell or code."""
-    text = words.composed(text)
-    plain = words.folded(text)
+    text = lexicon.composed(text)
+    plain = lexicon.folded(text)
     matches = list(_in_frames(text, plain, partners))
     taken = [(m.start, m.start + len(m.text)) for m in matches]
     for match in _by_name(text, plain, partners, reading):
@@ -180,7 +180,7 @@ def _latin(
         return None
     if len(name) < 4 and not name.isupper():
         return None
-    return "match.homograph" if words.folded(name) in partners.homographs else "match.name"
+    return "match.homograph" if lexicon.folded(name) in partners.homographs else "match.name"
 
 
 def _of_items(text: str, matches: list[Match], partners: Partners, reading: str) -> Iterator[Match]:
@@ -214,7 +214,7 @@ def _unclear(match: Match) -> Match:
 
 
 def _item(item: str, start: int, partners: Partners, reading: str) -> Match:
-    plain = words.folded(item)
+    plain = lexicon.folded(item)
     code = partners.codes.get(item)
     if code and (reading == "code" or item not in CODES_THAT_ARE_WORDS):
         return Match(code, item, start, True, "match.code")

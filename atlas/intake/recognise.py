@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from atlas.intake import words
+from atlas.intake import lexicon
 from atlas.intake.matches import Match
 
 #: Two ways to write one ministry of which the budget names the two vice-ministers apart.
@@ -73,12 +73,12 @@ class Ministry:
 
 
 def _key(text: str) -> str:
-    return words.spaceless(words.folded(words.composed(text)))[0]
+    return lexicon.spaceless(lexicon.folded(lexicon.composed(text)))[0]
 
 
 @cache
-def _lexicon(kind: str) -> words.Lexicon:
-    return words.Lexicon.of(r for r in words.table("recognised") if r["kind"] == kind)
+def _lexicon(kind: str) -> lexicon.Lexicon:
+    return lexicon.Lexicon.of(r for r in lexicon.table("recognised") if r["kind"] == kind)
 
 
 def _words_in(text: str, kind: str) -> list[tuple[str, str, int]]:
@@ -89,7 +89,7 @@ def _words_in(text: str, kind: str) -> list[tuple[str, str, int]]:
 
 def _codes_in(text: str, codes: Codes, reading: str) -> list[Match]:
     """Return the codes that a text names: a cell by exact name first, otherwise by its words."""
-    whole = words.composed(text)
+    whole = lexicon.composed(text)
     named = codes.names.get(_key(text), ()) if reading == "cell" else ()
     start = len(whole) - len(whole.lstrip())
     if len(named) == 1:
@@ -134,7 +134,7 @@ def stage_in(text: str) -> str | None:
 
 def fiscal_year_in(text: str) -> int | None:
     """Return the fiscal year that a text names: 26년 예산, 2026년도, '26, FY2026; or None."""
-    found = _YEAR.search(words.composed(text))
+    found = _YEAR.search(lexicon.composed(text))
     if not found:
         return None
     return int(next(group for group in found.groups() if group)) % 100 + 2000
@@ -147,7 +147,7 @@ def ministry_of(text: str, ministries: Ministries, year: int | None = None) -> M
     is not in the data is a match without meaning. A name no longer in use that year is asked too,
     with its successor among the candidates.
     """
-    text = words.composed(text).strip()
+    text = lexicon.composed(text).strip()
     if not text:
         return None
     vice = _VICE_MINISTER.match(text)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from atlas.intake import words
+from atlas.intake import lexicon
 from atlas.intake.partner_names import Partners
 from atlas.intake.partners import partners_in
 
@@ -62,15 +62,15 @@ class Suggestion:
 
 
 @cache
-def _lexicon() -> words.Lexicon:
-    return words.Lexicon.of(words.table("selection"))
+def _lexicon() -> lexicon.Lexicon:
+    return lexicon.Lexicon.of(lexicon.table("selection"))
 
 
 def kind_of(name: str) -> str:
     """Return what kind of line a name says it is: programme, planning_fee, internal_transfer."""
-    if _PLANNING_FEE.search(words.composed(name)):
+    if _PLANNING_FEE.search(lexicon.composed(name)):
         return "planning_fee"
-    return "internal_transfer" if _TRANSFER.search(words.composed(name)) else "programme"
+    return "internal_transfer" if _TRANSFER.search(lexicon.composed(name)) else "programme"
 
 
 def suggest(
@@ -105,7 +105,7 @@ def _of_words(text: str, place: int) -> list[Reason]:
         Reason(f"select.{hit.row['reason']}", hit.text, int(hit.row["weight"]), place)
         for hit in hits
     ]
-    together = _TOGETHER.search(words.composed(text))
+    together = _TOGETHER.search(lexicon.composed(text))
     if together and any(hit.row["reason"] in ("abroad", "abroad_loosely") for hit in hits):
         reasons.append(Reason("select.together", together[0], _WITH_ABROAD, place))
     return reasons

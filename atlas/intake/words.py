@@ -1,115 +1,154 @@
-"""The declared words of recognition: small tables under ``atlas/intake/wordlists``, read once.
-
-``partners.csv`` holds names beside those of the reference data, the words that only look like a
-country, and those that a person is asked about; ``recognised.csv`` the words of channels, fields,
-subgroups and stages; ``selection.csv`` the words that speak for or against an international line.
-"""
+"""Words by which sheets name their columns, totals and notes, in the languages met so far."""
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import lru_cache
 
-FOLDER = Path(__file__).resolve().parent / "wordlists"
-_QUOTES = str.maketrans("‘’ʼ`´", "'" * 5)
+#: Meaning of a column -> what its header says, without blanks and in small letters. Tried in this
+#: order; the first that fits wins.
+HEADERS: tuple[tuple[str, str], ...] = (
+    ("change", r"증감|증가[율액]|전년대비|대비|change|difference|veränderung|endring"),
+    ("ntis_code", r"ntis|과제고유번호|사업고유번호"),
+    ("detail_code", r"번호\(내역\)|내역(?:사업)?(?:코드|번호)|detailcode"),
+    ("programme_code", r"번호\(세부\)|세부(?:사업)?(?:코드|번호)"
+     r"|(?:사업|프로그램|과제)(?:코드|번호)"
+     r"|programm?e?code|project_?(?:id|code|n(?:o|r|umber))|projektcode|projectnummer|კოდი|^code$"
+     r"|^id$|codeofoperation|^코드$|κωδικός"),
+    ("serial", r"^(?:연번|순번|번호|no\.?|nr\.?|#|일련번호|구분번호|α/α|s/n)$"),
+    ("partner", r"협력(?:국|상대|대상)|상대국|대상국|국가(?!전략|연구|명?코드표)"
+     r"|partner(?!_?(?:org|role))|(?<!lead_org_)country(?!_?(?:type|name_))"
+     r"|^land(?:/country)?$|^pays$|χώρα|수원국|recipient_country"),
+    ("channel", r"협력(?:유형|경로|형태|방식)|사업유형|channel|collaborationtype|aidtype"),
+    ("field", r"기술분야|전략기술|^(?:인공지능|ai|첨단바이오|바이오|양자|우주항공해양|우주항공"
+     r"|반도체/?디스플레이|반도체|디스플레이|첨단모빌리티|모빌리티|첨단로봇제조|로봇|차세대통신"
+     r"|수소"
+     r"|차세대원자력|원자력|이차전지|사이버보안)(?:\(.*\))?$|thematic_priority$|field(?:of|$)"),
+    ("subgroup", r"분과"),
+    ("ministry", r"부처|소관|중앙관서|주관기관|ministry|department|departement$|^fdep_navn$|funder$"
+     r"|agency$|extending_org"),
+    ("account", r"회계|기금|계정|^account"),
+    ("level", r"^(?:사업)?(?:수준|단계구분|계층|레벨)$|^level$"),
+    ("is_new", r"신규|계속여부|신규/계속|new/?continu|^new$"),
+    ("project_start", r"(?:시작|착수|개시)(?:일|년|연)|사업시작|start_?dat|startdatum"
+     r"|datumdesbeginns|begin"
+     r"|period_start|operationstart"),
+    ("project_end", r"(?:종료|완료|마감)(?:일|년|연)|사업종료|end_?dat|einddatum|datumdesendes"
+     r"|period_end"
+     r"|operationend"),
+    ("fiscal_year", r"^(?:회계)?연도$|회계년도|사업연도|기준연도|fiscal_?year|^year$|^기간$"
+     r"|jahrderbewilligung"
+     r"|start_?year|signature_?year|call_?year"),
+    ("currency", r"^통화|currency$|^währung$"),
+    ("stage", r"^(?:예산)?단계$|transactiontypename|^stage$"),
+    ("kind", r"사업구분|사업성격|^성격$"),
+    ("note", r"비고|참고|특이사항|remark|^notes?$|bemerkung|merknad"),
+    ("unit_name", r"단위사업"),
+    ("sub_programme_name", r"세부사업"),
+    ("name_en", r"영문|english|\(eng?\)"),
+    ("name_ko", r"내역사업|사업명|과제명|프로그램명?$|프로젝트명?|^사업$|^과제$|국문|항목$"
+     r"|^내용$|^명칭$"
+     r"|^(?:project|operation|programme|activity)?_?title"
+     r"|^(?:project|operation|programme|activity)_?name|operationname|projectnaam|postnavn"
+     r"|post_navn"
+     r"|bezeichnungdesvorhabens|namedesprojekts|დასახელება|τίτλος|intitulé|benaming"
+     r"|project_?acronym|benevning|^name$"),
+)  # fmt: skip
+
+#: What says that a column of numbers is money.
+MONEY = re.compile(
+    r"예산|금액|사업비|정부안|요구액|배정|배분|지원액|지원금|출연금|보조금|집행|결산|투자|총액"
+    r"|연구비|소요액|국비"
+    r"|확정|추경|조정\(?안|budget|amount|funding|funds|cost|expenditure|allocat|grant"
+    r"|contribution|award(?:ed)?"
+    r"|spend|disburse|commitment|appropriat|beløp|bevilg|betrag|kosten?|ausgaben|förder|kost$"
+    r"|steun|bedrag"
+    r"|δαπάνη|ποσό|προϋπολογισμ|გეგმა|ფაქტი|ბიუჯეტ|montant|crédit|coût|value$|(?:^|[^a-z])krw"
+    r"|백만원|천원|억원"
+)
+#: Money, but of an earlier time, another measure of the same, or what is already done.
+FORMER = re.compile(
+    r"결산|집행|실적|전년|전전년|fact(?!or)|actual|ფაქტი|executed|outturn|regnskap|ausbezahlt"
+    r"|paid|지출"
+)
+TOTAL_OF_PARTS = re.compile(r"(?:합계|계|총계|총액|소계|total|sum)(?:\(.*\))?")
+SHARE = re.compile(
+    r"비율|비중|퍼센트|[(]?%[)]?|구성비|(?:^|[^a-z])rate|percentage|share|satz|증감률|증가율"
+)
+CODE = re.compile(r"코드|번호|code|_id$|^id$|identifier")
+#: Numbers that are no money: counts, ages, codes, places.
+COUNTED = re.compile(
+    r"인구|세대|[(\[]명[)\]]|건수|개수|인원|면적|population|persons?|number|count$|_nr$|nummer"
+    r"|postcode|zip"
+    r"|latitude|longitude|participations|고령자|가구|여자|남자|계약수|횟수"
+)
+
+TOTAL = re.compile(
+    r"(?:계|소계|합계|총계|누계|총합계|총합|부계|연계|grandtotal|sub-?total|total|totals|sum|summe"
+    r"|gesamt(?:summe)?|insgesamt|zwischensumme|σύνολο|γενικόσύνολο|სულ|ჯამი|სულჯამი|totaal"
+    r"|subtotaal"
+    r"|totalt|i?altsum|итого|всего|total(?:général|general)|sous-?total|суммa?)"
+)
+_STEMS = ("계", "총합", "total", "sum", "gesamt", "σύνολο", "სულ", "ჯამი", "totaal", "итого",
+          "всего", "сумм")  # fmt: skip
+_PART_OF_TOTAL = re.compile(
+    r"^(?:총|합)\s*계"
+    r"|[\s(]?(?:소\s*계|합\s*계|총\s*계)(?:\s*\(.*\))?$|\s계$|^\(?(?:sub-?|grand\s)?total(?:\s(?:for|of)\b|:)|\btotal$"
+    r"|^summe\s|^gesamt\s|^σύνολο\s|^სულ\s|^total\s(?:priorit|programme|ministr|depart)",
+    re.I,
+)
+NOTE = re.compile(
+    r"^\s*(?:[※＊*†‡☞]|주\s*\d*\s*[)）:：]|\d+\)\s|주석|비고\s*[:：]|자료\s*[:：]|출처\s*[:：]"
+    r"|\(?단위\s*[:：]|작성|담당"
+    r"|notes?\s*[:.\d]|sources?\s*:|quelle\s*:|anmerkung|hinweis|kilde\s*:|a\)\s)",
+    re.I,
+)
+LEVELS = ("프로그램", "단위", "세부", "내역")
 
 
-@cache
-def table(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of one of the tables."""
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+def may_be_total(text: str) -> bool:
+    """Return whether a cell holds the stem of any word for a total: asked of every row."""
+    small = text.lower()
+    for stem in _STEMS:  # noqa: SIM110 - half the time of any(): a large sheet asks 500,000 times
+        if stem in small:
+            return True
+    return False
 
 
-def composed(text: str) -> str:
-    """Return a text in NFC, the form in which positions are counted."""
-    return unicodedata.normalize("NFC", text)
+@lru_cache(maxsize=200_000)
+def plain(text: str) -> str:
+    """Return a text without blanks and in small letters, as the patterns expect it."""
+    return re.sub(r"\s+", "", text).lower()
 
 
-def folded(text: str) -> str:
-    """Return a composed text without case, accents and forms of quotes; its length stays."""
-    if text.isascii():
-        return text.lower()
-    return "".join(map(_plain, text.translate(_QUOTES)))
+def is_total(text: str) -> bool:
+    """Return whether a whole cell is a word for a total.
+
+    >>> is_total("소  계"), is_total("[합계]"), is_total("계량표준"), is_total("Total cost review")
+    (True, True, False, False)
+    """
+    return len(text) < 40 and bool(TOTAL.fullmatch(plain(text).strip("()[]【】<>:*·ㆍ○□■◇-=")))
 
 
-def _plain(char: str) -> str:
-    if "가" <= char <= "힣":
-        return char
-    if "！" <= char <= "～":
-        char = chr(ord(char) - ord("！") + ord("!"))
-    base = unicodedata.normalize("NFD", char)[:1]
-    lower = base.lower()
-    return lower if len(lower) == 1 else base
+def names_a_total(text: str) -> bool:
+    """Return whether a cell ends or begins with a word for a total: "과기정통부 소계".
+
+    >>> names_a_total("과기정통부 소계"), names_a_total("계량표준 사업")
+    (True, False)
+    """
+    return len(text) < 60 and bool(_PART_OF_TOTAL.search(text.strip()))
 
 
-def any_of(words: Iterable[str]) -> str:
-    """Return a pattern that takes the longest of the words that stands at a place; never empty."""
-    # Grouped by their first character, which makes the search several times faster.
-    groups: dict[str, set[str]] = {}
-    for word in words:
-        groups.setdefault(word[:1], set()).add(word[1:])
-    groups.pop("", None)
-    parts = []
-    for first, rests in sorted(groups.items()):
-        ordered = sorted(rests, key=lambda rest: (-len(rest), rest))
-        parts.append(f"{re.escape(first)}(?:{'|'.join(map(re.escape, ordered))})")
-    return "|".join(parts) or r"(?!)"
+@lru_cache(maxsize=10_000)
+def meaning_of(header: str) -> tuple[str, str] | None:
+    """Return the meaning that a header names and the word that says so, None where none does.
 
-
-def spaceless(text: str) -> tuple[str, list[int]]:
-    """Return a text without white space and, for each character left, its place in the text."""
-    kept = [place for place, char in enumerate(text) if not char.isspace()]
-    return "".join(text[place] for place in kept), kept
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A word of a list that stands in a text (NFC): its row, what stands there, and where."""
-
-    row: Mapping[str, str]
-    text: str
-    start: int
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """Rows by their word, ready to be looked for; Korean words also where the text has spaces."""
-
-    rows: Mapping[str, Mapping[str, str]]
-    hangul: re.Pattern[str]
-    latin: re.Pattern[str]
-
-    @classmethod
-    def of(cls, rows: Iterable[Mapping[str, str]]) -> Lexicon:
-        """Return the lexicon of rows with a column ``word``."""
-        by_word: dict[str, Mapping[str, str]] = {}
-        for row in rows:
-            word = folded(row["word"])
-            by_word[word if word.isascii() else word.replace(" ", "")] = row
-        latin = any_of(word for word in by_word if word.isascii())
-        return cls(
-            by_word,
-            re.compile(any_of(word for word in by_word if not word.isascii())),
-            re.compile(rf"(?<![a-z0-9])(?:{latin})(?![a-z0-9])"),
-        )
-
-    def hits(self, text: str) -> list[Hit]:
-        """Return the words that stand in a text, in its order; of two that overlap the longer."""
-        text = composed(text)
-        plain = folded(text)
-        flat, places = spaceless(plain)
-        spans = [
-            (places[m.start()], places[m.end() - 1] + 1, m[0]) for m in self.hangul.finditer(flat)
-        ]
-        spans += [(*m.span(), m[0]) for m in self.latin.finditer(plain)]
-        taken: list[tuple[int, int, str]] = []
-        for span in sorted(spans, key=lambda each: (each[0] - each[1], each[0])):
-            if all(span[1] <= start or end <= span[0] for start, end, _ in taken):
-                taken.append(span)
-        return [Hit(self.rows[word], text[start:end], start) for start, end, word in sorted(taken)]
+    >>> meaning_of("세부사업명"), meaning_of("번호(내역)"), meaning_of("지역")
+    (('sub_programme_name', '세부사업'), ('detail_code', '번호(내역)'), None)
+    """
+    said = plain(header)
+    for meaning, pattern in HEADERS:
+        found = re.search(pattern, said)
+        if found:
+            return meaning, found[0]
+    return None

@@ -1,0 +1,79 @@
+"""The process in which a file is parsed: limited first, then reading, then gone.
+
+It is told on its standard input what to read and says on its standard output, line by line, how
+far it is, each sheet as it was understood, or the error. It knows no store and no environment.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+MEMORY_BYTES = 1536 << 20
+CPU_SECONDS = 40
+
+
+def limit() -> None:
+    """Have the system refuse more memory and time than a workbook needs, where it can."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415
+
+    limits = [
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+    ]
+    if sys.platform != "darwin":
+        limits.append((resource.RLIMIT_AS, MEMORY_BYTES))
+    for kind, most in limits:
+        # A second of grace: at the lower limit the system says why it ends us, at the upper not.
+        resource.setrlimit(kind, (most, most + (kind == resource.RLIMIT_CPU)))
+
+
+def main() -> int:
+    """Read what standard input asks for; answer on standard output."""
+    limit()
+    # A process that reads one file and ends has no use for the search for circles of objects,
+    # which takes a third of its time.
+    gc.disable()
+    asked = json.load(sys.stdin)
+    # The readers are imported under the limits: what they take counts.
+    from atlas.errors import IntakeError  # noqa: PLC0415
+
+    try:
+        _read(asked)
+    except IntakeError as error:
+        _say({"error": error.key, "values": error.values})
+    except MemoryError:
+        _say({"error": "intake.memory", "values": {"limit": MEMORY_BYTES >> 20}})
+    except RecursionError:
+        _say({"error": "intake.broken", "values": {}})
+    return 0
+
+
+def _read(asked: dict[str, Any]) -> None:
+    from atlas.errors import IntakeError  # noqa: PLC0415
+    from atlas.intake import grid, structure, wire  # noqa: PLC0415
+
+    _say({"step": "opened"})
+    grids = grid.load(
+        Path(asked["path"]), asked["format"], asked["name"], lambda step: _say({"step": step})
+    )
+    wanted = asked["sheet"]
+    if wanted is not None and wanted not in [one.name for one in grids]:
+        known = ", ".join(one.name for one in grids)
+        raise IntakeError("intake.no_such_sheet", sheet=wanted, known=known)
+    given = wire.corrections(asked["corrections"])
+    _say({"step": "cells", "count": len(grids)})
+    for one in grids:
+        if wanted in (None, one.name):
+            print(wire.written(structure.understand(one, given.get(one.name))), flush=True)
+    _say({"done": True})
+
+
+def _say(said: dict[str, Any]) -> None:
+    print(json.dumps(said, ensure_ascii=False), flush=True)

@@ -1,0 +1,224 @@
+"""Which rows are parents of which: by codes, levels, blank details, indents, or sums.
+
+The first way that explains the sheet is taken; a parent's amount is never added to its details'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+
+from atlas.intake import words
+from atlas.intake.kinds import Context, Draft
+
+#: Share of the rows that must find a parent before codes count as a hierarchy.
+ENOUGH = 0.2
+#: How many rows one parent is tried on, and of how many lines, when only sums can tell.
+LONGEST_SUM, MOST_SUMS = 200, 5000
+_MARKS = re.compile(
+    r"([ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+[.\s])|(\d+\.(?!\d))|([가-하]\.)|(\(\d+\))|(\d+\))|([가-하]\))"
+    r"|([①-⑳])|([□■◆◇])|([○●◦ㅇ])|([-–·•‧])"
+)
+
+#: Row number of the parent of each row that has one, and why.
+Parents = dict[int, int]
+
+
+def settle(drafts: list[Draft], known: Context) -> None:
+    """Turn lines with details into parents and tell every detail its parent."""
+    _restore_breakdowns(drafts, known)
+    lines = [draft for draft in drafts if draft.kind == "line"]
+    ways: tuple[tuple[str, Callable[[list[Draft], Context], Parents]], ...] = (
+        ("two_codes", _by_two_codes),
+        ("codes", _by_codes),
+        ("levels", _by_levels),
+        ("blank_detail", _by_names),
+        ("indents", _by_indents),
+        ("sums", _by_sums),
+    )
+    for why, way in ways:
+        parents = way(lines, known)
+        if parents:
+            _enter(lines, parents, why)
+            return
+
+
+def _enter(lines: list[Draft], parents: Parents, why: str) -> None:
+    above = set(parents.values())
+    for line in lines:
+        line.parent = parents.get(line.number)
+        if line.number in above:
+            line.kind, line.why = "parent", why
+
+
+def code_key(code: str) -> tuple[str, ...]:
+    """Return the parts of a hierarchical code without those that are all zeros at its end.
+
+    >>> code_key("26017.0100"), code_key("26017.0000"), code_key("26017.01"), code_key("05 01 00")
+    (('26017', '0100'), ('26017',), ('26017', '0100'), ('05', '01'))
+    """
+    code = code.strip()
+    damaged = re.fullmatch(r"(\d+)\.(\d{1,3})", code)
+    if damaged:
+        code = f"{damaged[1]}.{damaged[2]:0<4}"
+    parts = re.split(r"[\s.\-_/]+", code)
+    while len(parts) > 1 and not parts[-1].strip("0"):
+        parts.pop()
+    return tuple(parts)
+
+
+def code_columns(known: Context) -> list[int]:
+    """Return the columns that hold codes, the deepest level first."""
+    names = ("detail_code", "programme_code", "ntis_code")
+    return [known.columns.by_meaning[name] for name in names if name in known.columns.by_meaning]
+
+
+def _by_two_codes(lines: list[Draft], known: Context) -> Parents:
+    """Take rows with the programme's own code for parents, where details leave it blank."""
+    outer = known.columns.by_meaning.get("programme_code")
+    inner = known.columns.by_meaning.get("detail_code")
+    if outer is None or inner is None:
+        return {}
+    coded = [line for line in lines if line.cells[inner]]
+    tops = sum(bool(line.cells[outer]) for line in coded)
+    if not tops or len(coded) - tops < ENOUGH * len(coded):
+        return {}
+    found = _under([(line, 0 if line.cells[outer] else 1) for line in coded])
+    return found if _mostly_add_up(lines, found) else {}
+
+
+def _by_codes(lines: list[Draft], known: Context) -> Parents:
+    for column in code_columns(known):
+        coded = [(line, code_key(line.cells[column] or "")) for line in lines if line.cells[column]]
+        last: dict[tuple[str, ...], int] = {}
+        found: Parents = {}
+        for line, key in coded:
+            above = (last.get(key[:size]) for size in range(len(key) - 1, 0, -1))
+            parent = next((number for number in above if number), None)
+            if parent:
+                found[line.number] = parent
+            last[key] = line.number
+        if len(found) >= 2 and len(found) >= ENOUGH * len(coded):
+            return found
+    return {}
+
+
+def _by_levels(lines: list[Draft], known: Context) -> Parents:
+    column = known.columns.by_meaning.get("level")
+    if column is None:
+        return {}
+
+    def depth(line: Draft) -> int | None:
+        said = line.cells[column] or ""
+        number = re.search(r"\d+", said)
+        if number:
+            return int(number[0])
+        return next((place for place, word in enumerate(words.LEVELS) if word in said), None)
+
+    return _under([(line, depth(line)) for line in lines])
+
+
+def _by_names(lines: list[Draft], known: Context) -> Parents:
+    """Read depth from the deepest column of names that a row fills."""
+    if len(known.names) < 2:
+        return {}
+    depths = []
+    for line in lines:
+        filled = [place for place, column in enumerate(known.names) if line.cells[column]]
+        depths.append((line, max(filled, default=None)))
+    found = _under(depths)
+    return found if _mostly_add_up(lines, found) else {}
+
+
+def _by_indents(lines: list[Draft], known: Context) -> Parents:
+    """Read depth from leading blanks and list marks, and believe it where the sums agree."""
+    styles = [_indent(line, known) for line in lines]
+    order = list(dict.fromkeys(styles))
+    if len(order) < 2:
+        return {}
+    if not any(mark for _, mark in order):
+        order.sort()
+    found = _under([(line, order.index(style)) for line, style in zip(lines, styles, strict=True)])
+    return found if _mostly_add_up(lines, found) else {}
+
+
+def _indent(line: Draft, known: Context) -> tuple[int, int]:
+    name = next((line.cells[column] or "" for column in known.names if line.cells[column]), "")
+    blanks = len(name) - len(name.lstrip(" \u3000\u00a0\t"))
+    mark = _MARKS.match(name.lstrip())
+    return blanks, (mark.lastindex or 0) if mark else 0
+
+
+def _under(depths: list[tuple[Draft, int | None]]) -> Parents:
+    """Return parents by depth: the last row above that is less deep."""
+    found: Parents = {}
+    path: list[tuple[int, int]] = []
+    for line, depth in depths:
+        if depth is None:
+            continue
+        while path and path[-1][0] >= depth:
+            path.pop()
+        if path:
+            found[line.number] = path[-1][1]
+        path.append((depth, line.number))
+    return found
+
+
+def _mostly_add_up(lines: list[Draft], parents: Parents) -> bool:
+    """Return whether most parents are within a tenth of the sum of their details."""
+    amounts = {line.number: line.amount for line in lines}
+    below: Counter[int] = Counter()
+    for number, parent in parents.items():
+        below[parent] += amounts[number] or Decimal(0)  # type: ignore[assignment]
+    stated = [(amounts[p], total) for p, total in below.items() if amounts[p]]
+    close = sum(abs((amount or 0) - total) * 10 <= abs(amount or 0) for amount, total in stated)
+    return bool(parents) and close * 2 >= len(stated) and (close > 0 or not stated)
+
+
+def _by_sums(lines: list[Draft], known: Context) -> Parents:
+    """Find rows that are exactly the sum of the rows under them, where that explains the sheet."""
+    found: Parents = {}
+    place = 0 if len(lines) <= MOST_SUMS else len(lines)
+    while place < len(lines):
+        size = _sum_below(lines, place)
+        for line in lines[place + 1 : place + 1 + size]:
+            found[line.number] = lines[place].number
+        place += 1 + size
+    parents = set(found.values())
+    explained = len(found) + len(parents)
+    return found if len(parents) > 1 and explained * 10 >= len(lines) * 7 else {}
+
+
+def _sum_below(lines: list[Draft], place: int) -> int:
+    """Return how many rows under one add up to it, 0 where none do."""
+    whole = lines[place].amount
+    if not whole:
+        return 0
+    total = Decimal(0)
+    for size, line in enumerate(lines[place + 1 : place + 1 + LONGEST_SUM], 1):
+        total += line.amount or Decimal(0)
+        if total == whole and size > 1:
+            return size
+        if total > whole:
+            return 0
+    return 0
+
+
+def _restore_breakdowns(drafts: list[Draft], known: Context) -> None:
+    """Set rows aside that break each coded line down again under the same few headings.
+
+    They are another cut of the same money (wages, equipment) or no money at all (posts).
+    """
+    for column in code_columns(known):
+        lines = [draft for draft in drafts if draft.kind == "line"]
+        bare = [line for line in lines if not line.cells[column]]
+        labels = Counter(line.label.strip() for line in bare)
+        common = {label for label, count in labels.items() if label and count >= 5}
+        told = [line for line in bare if line.label.strip() in common]
+        few = len(common) * 10 <= len(told) and len(told) * 10 >= len(bare) * 9
+        if told and few and len(bare) < len(lines):
+            for line in told:
+                line.kind, line.why = "note", "breakdown"
+            return

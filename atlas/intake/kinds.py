@@ -1,0 +1,222 @@
+"""What each row is: line, parent, total, header, note, blank, or a finding that has no place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
+
+from atlas.intake import words
+from atlas.intake.amounts import ERRORS, MISSING, comma_is_decimal, parse
+from atlas.intake.columns import Understood
+from atlas.intake.grid import Grid
+from atlas.intake.header import Header, is_caption
+
+Cells = list[str | None]
+#: How many texts from the left may say that a row is a total, beside the columns of names.
+NAMING = 3
+#: Rows that are looked at to know how many words a line has.
+SAMPLE = 500
+
+
+@dataclass
+class Draft:
+    """A row while it is being understood; ``label`` is what names it, ``said`` its amount cell."""
+
+    number: int
+    cells: Cells
+    kind: str = "line"
+    why: str = ""
+    amount: Decimal | None = None
+    currency: str | None = None
+    parent: int | None = None
+    said: str | None = None
+    label: str = ""
+
+
+@dataclass
+class Context:
+    """What is known of the sheet before its rows are looked at; columns from 0.
+
+    ``comma``: decimals are written with a comma; ``names``: the columns of names, the deepest
+    last; ``labels``: what the header's cells say; ``words``: how many cells of a row hold words.
+    """
+
+    grid: Grid
+    header: Header
+    columns: Understood
+    multiplier: int | None
+    comma: bool = False
+    names: list[int] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)
+    words: int = 0
+
+
+def context(grid: Grid, header: Header, columns: Understood, multiplier: int | None) -> Context:
+    """Return what the rows are read with."""
+    found = Context(grid, header, columns, multiplier)
+    if columns.amount is not None:
+        texts = [row[columns.amount] for row in grid.rows[:5000]]
+        found.comma = comma_is_decimal([text for text in texts if text])
+    order = ("unit_name", "sub_programme_name", "name_ko", "name_en")
+    places = [columns.by_meaning[name] for name in order if name in columns.by_meaning]
+    found.names = sorted(places) if len(places) > 1 else places
+    levels = [grid.rows[number - 1] for number in header.rows if number <= len(grid.rows)]
+    found.labels = {words.plain(cell) for row in levels for cell in row if cell}
+    first = header.rows[-1] if header.rows else 0
+    counts = sorted(_worded(row) for row in grid.rows[first : first + SAMPLE])
+    found.words = counts[len(counts) // 2] if counts else 0
+    return found
+
+
+def classify(known: Context) -> list[Draft]:
+    """Return every row of a sheet with its kind; parents and repeats are found afterwards."""
+    drafts = [Draft(number, row) for number, row in enumerate(known.grid.rows, 1)]
+    first = known.header.rows[-1] if known.header.rows else 0
+    for draft in drafts:
+        if not any(draft.cells):
+            draft.kind = "blank"
+        elif draft.number in known.header.rows:
+            draft.kind, draft.why = "header", "header"
+        elif draft.number < first:
+            draft.kind, draft.why = "note", "before"
+        else:
+            _body(draft, known)
+    _unlabelled(drafts, known)
+    _sections(drafts)
+    return drafts
+
+
+def _body(draft: Draft, known: Context) -> None:
+    """Settle the kind of a row of the body as far as the row alone can tell."""
+    column = known.columns.amount or 0
+    draft.said = draft.cells[column]
+    filled = [value for place, value in enumerate(draft.cells) if value and place != column]
+    draft.label = next((draft.cells[c] or "" for c in reversed(known.names) if draft.cells[c]), "")
+    if _repeats_header(draft.cells, known):
+        draft.kind, draft.why = "header", "repeated_header"
+        return
+    if draft.said in ERRORS:
+        draft.kind, draft.why = "finding", f"error={draft.said}"
+        return
+    draft.amount, draft.currency = amount_of(draft.cells, known)
+    if draft.amount is not None:
+        _total(draft, filled, known)
+    elif draft.said and draft.said.strip().lower() not in MISSING:
+        _unreadable(draft, filled)
+    else:
+        _without_amount(draft, filled, known)
+
+
+def amount_of(cells: Cells, known: Context) -> tuple[Decimal | None, str | None]:
+    """Return the amount of a row in the sheet's unit, and the currency that the row names."""
+    said = cells[known.columns.amount or 0]
+    found = parse(said, known.comma) if said else None
+    if found is None:
+        return None, None
+    column = known.columns.by_meaning.get("currency")
+    currency = found.currency or (cells[column] if column is not None else None)
+    if found.multiplier and known.multiplier:
+        return found.number * found.multiplier / known.multiplier, currency
+    return found.number * (found.multiplier or 1), currency
+
+
+def _repeats_header(cells: Cells, known: Context) -> bool:
+    """Return whether a row says again what the header says, in most of its cells."""
+    filled = [value for value in cells if value]
+    if not filled or words.plain(filled[0]) not in known.labels:
+        return False
+    same = sum(words.plain(value) in known.labels for value in filled)
+    return same >= 2 and same * 2 >= len(filled)
+
+
+def _total(draft: Draft, filled: Cells, known: Context) -> None:
+    """Enter a row with an amount as a total where a cell that names rows says so."""
+    texts = list(islice((v for v in filled if v and any(map(str.isalpha, v))), NAMING))
+    named = [draft.cells[column] or "" for column in known.names] + texts
+    likely = [value for value in named if words.may_be_total(value)]
+    stated = next((value for value in likely if words.is_total(value)), None)
+    stated = stated or next((value for value in likely if words.names_a_total(value)), None)
+    # A row with as many words as any line is a line of something that is called Total.
+    if stated and _worded(draft.cells) * 2 <= max(known.words, 2 * NAMING):
+        draft.kind, draft.why = "total", f"total_word={stated.strip()}"
+        draft.label = draft.label or stated
+    elif not draft.label:
+        draft.label = next((value for value in texts), "")
+
+
+def _worded(cells: Cells) -> int:
+    """Return how many cells of a row hold words."""
+    return sum(any(map(str.isalpha, value)) for value in cells if value)
+
+
+def _unreadable(draft: Draft, filled: Cells) -> None:
+    """Settle a row whose amount cell holds words: a caption, another header, or a finding."""
+    said = draft.said or ""
+    if is_caption(said) or (not filled and words.NOTE.match(said)):
+        draft.kind, draft.why = "note", "caption"
+    elif words.MONEY.search(words.plain(said)) and any(words.meaning_of(v or "") for v in filled):
+        draft.kind, draft.why = "header", "second_header"
+    elif not filled:
+        draft.kind, draft.why = "note", "text_alone"
+    else:
+        draft.kind, draft.why = "finding", "unreadable"
+
+
+def _without_amount(draft: Draft, filled: Cells, known: Context) -> None:
+    """Settle a row with nothing in its amount cell: note, section, continuation, or a line."""
+    first = next((value for value in filled if value), "")
+    texts = [value for value in filled if value and parse(value) is None]
+    if words.NOTE.match(first) or is_caption(first):
+        draft.kind, draft.why = "note", "note_sign"
+    elif len(filled) == 1:
+        draft.kind, draft.why = "note", "text_alone"
+    elif any(words.is_total(value) for value in texts):
+        draft.kind, draft.why = "total", f"total_word={first.strip()}"
+    elif not draft.label:
+        draft.kind, draft.why = "note", "continuation"
+    else:
+        draft.why = "no_amount"
+
+
+def _unlabelled(drafts: list[Draft], known: Context) -> None:
+    """Find totals that no word names: an amount without a name that adds up what is above."""
+    lines = [draft for draft in drafts if draft.kind == "line" and draft.amount is not None]
+    since = Decimal(0)
+    above = Decimal(0)
+    count = 0
+    for draft in drafts:
+        if draft.kind == "total":
+            since, count = Decimal(0), 0
+        if draft.kind != "line" or draft.amount is None:
+            continue
+        nameless = not any(draft.cells[place] for place in known.names) and not draft.label
+        if nameless and count > 1 and draft.amount in (since, above):
+            draft.kind, draft.why = "total", "sums_above"
+            since, count = Decimal(0), 0
+        elif nameless:
+            draft.kind, draft.why = "finding", "nameless"
+        else:
+            since, above, count = since + draft.amount, above + draft.amount, count + 1
+    _sum_of_all([line for line in lines if line.kind == "line"])
+
+
+def _sum_of_all(lines: list[Draft]) -> None:
+    """Enter the first or last row as a total where it is the sum of all the others."""
+    if len(lines) < 5:
+        return
+    whole = sum((line.amount or Decimal(0) for line in lines), Decimal(0))
+    for line in (lines[0], lines[-1]):
+        if line.amount and line.amount * 2 == whole:
+            line.kind, line.why = "total", "sum_of_all"
+            return
+
+
+def _sections(drafts: list[Draft]) -> None:
+    """Enter a text that stands alone as a section's heading where lines follow it."""
+    follows = False
+    for draft in reversed(drafts):
+        if draft.kind in ("line", "finding", "total"):
+            follows = draft.kind != "total"
+        elif draft.why == "text_alone" and follows and draft.kind == "note":
+            draft.kind, draft.why = "header", "section"

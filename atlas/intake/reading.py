@@ -1,0 +1,186 @@
+"""Reading a file: looked at, then parsed in a process of its own that may die without harm.
+
+Nothing is written to disk, so nothing is left behind, whoever is killed and when.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from atlas import files
+from atlas.errors import IntakeError
+from atlas.intake import preflight, wire
+from atlas.intake.child import CPU_SECONDS, MEMORY_BYTES
+from atlas.intake.model import Book, Corrections, Sheet
+from atlas.intake.rules import Findings
+from atlas.paths import ROOT
+
+SECONDS = 44
+#: Ends of a child by the system, numbered as on Linux; Windows has neither.
+SIGABRT, SIGXCPU = 6, 24
+#: More than this the child may not say: a sheet of 100,000 lines takes 30 million bytes.
+MAX_ANSWER = 512 << 20
+PAUSE_SECONDS = 0.1
+#: -I: no environment, no current folder, so the project is named by hand; -B: writes nothing.
+_START = (
+    f"import sys; sys.path.insert(0, {str(ROOT)!r}); from atlas.intake import child; child.main()"
+)
+
+Progress = Callable[[str, int], None]
+
+
+def read(
+    path: Path,
+    corrections: tuple[Corrections, ...] = (),
+    sheet: str | None = None,
+    *,
+    progress: Progress | None = None,
+    cancel: Callable[[], bool] | None = None,
+    name: str | None = None,
+) -> Book:
+    """Return a file as understood; raise IntakeError where it cannot be read.
+
+    ``progress(step, sheets read)`` is told each step of ``intake.step.<step>``; ``cancel`` is asked
+    ten times a second and ends the child; ``name`` is the file's own name where ``path`` is a copy.
+    """
+    source = preflight.examine(path)
+    asked = {
+        "path": str(path.resolve()),
+        "name": Path(name or path.name).stem,
+        "format": source.format,
+        "sheet": sheet,
+        "corrections": wire.corrections_written(corrections),
+    }
+    sheets = []
+    finished = False
+    for said in _answers(asked, cancel or (lambda: False)):
+        if "error" in said:
+            raise IntakeError(said["error"], **said["values"])
+        if "sheet" in said:
+            sheets.append(wire.sheet(said["sheet"]))
+        finished = finished or "done" in said
+        if progress:
+            progress(said.get("step", "understood"), len(sheets))
+    if not finished:
+        raise IntakeError("intake.died")
+    if source.has_macros and sheets:
+        sheets[0] = _with(sheets[0], "macros")
+    shown = (one if one.visible or not one.rows else _with(one, "hidden_sheet") for one in sheets)
+    about = (name or path.name, files.digest(path), source.size, source.format)
+    return Book(*about, tuple(shown), source.has_macros)
+
+
+def _with(sheet: Sheet, rule: str) -> Sheet:
+    """Return a sheet with one more finding, which is about the sheet as a whole."""
+    found = Findings(sheet.name)
+    found.add(rule)
+    return replace(sheet, findings=(*found.sorted(), *sheet.findings))
+
+
+def _answers(asked: dict[str, Any], cancel: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+    """Yield what the child says; end it and say why where it takes too much of anything."""
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-B", "-c", _START],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},
+    )
+    lines: queue.Queue[bytes] = queue.Queue()
+    try:
+        threading.Thread(target=_listen, args=(process, asked, lines), daemon=True).start()
+        yield from _heard(process, lines, cancel)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _listen(process: subprocess.Popen[bytes], asked: dict[str, Any], lines: queue.Queue) -> None:
+    """Tell the child what to read and put its lines into the queue; an empty one is its end."""
+    assert process.stdin and process.stdout
+    try:
+        with process.stdin as told:
+            told.write(json.dumps(asked).encode())
+        with process.stdout as said:
+            for line in said:
+                lines.put(line)
+    except (BrokenPipeError, OSError):
+        pass  # the child is gone: its return code says how
+    finally:
+        lines.put(b"")
+
+
+def _heard(
+    process: subprocess.Popen[bytes], lines: queue.Queue[bytes], cancel: Callable[[], bool]
+) -> Iterator[dict[str, Any]]:
+    deadline = time.monotonic() + SECONDS
+    size = 0
+    while True:
+        if cancel():
+            raise IntakeError("intake.cancelled")
+        if time.monotonic() > deadline:
+            raise IntakeError("intake.too_slow", seconds=SECONDS)
+        if memory(process.pid) > MEMORY_BYTES or size > MAX_ANSWER:
+            raise IntakeError("intake.memory", limit=MEMORY_BYTES >> 20)
+        try:
+            line = lines.get(timeout=PAUSE_SECONDS)
+        except queue.Empty:
+            continue
+        if not line:
+            return _ended(process)
+        size += len(line)
+        yield json.loads(line)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    """Say what became of a child that ended, where it did not end well."""
+    code = process.wait()
+    if code == -SIGXCPU:
+        raise IntakeError("intake.too_slow", seconds=CPU_SECONDS)
+    if code == -SIGABRT:
+        # So end the readers where the system refuses them memory.
+        raise IntakeError("intake.memory", limit=MEMORY_BYTES >> 20)
+    if code:
+        raise IntakeError("intake.died")
+
+
+def memory(pid: int) -> int:
+    """Return the bytes of memory that a process holds, 0 where that cannot be known."""
+    try:
+        if sys.platform == "win32":
+            return _windows_memory(pid)
+        if sys.platform == "linux":
+            pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+            return int(pages) * os.sysconf("SC_PAGE_SIZE")
+        told = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True)
+        return int(told.stdout) << 10
+    except (OSError, ValueError, IndexError, subprocess.CalledProcessError):
+        return 0
+
+
+def _windows_memory(pid: int) -> int:
+    """Return the working set of a process; its layout is PROCESS_MEMORY_COUNTERS."""
+    import ctypes  # noqa: PLC0415
+
+    may_query, may_read = 0x0400, 0x0010
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
+    handle = kernel.OpenProcess(may_query | may_read, False, pid)
+    counters = (ctypes.c_size_t * 10)()
+    try:
+        size = ctypes.sizeof(counters)
+        ctypes.cast(counters, ctypes.POINTER(ctypes.c_ulong))[0] = size
+        known = kernel.K32GetProcessMemoryInfo(handle, counters, size)
+        # Two 32-bit numbers, then the peak, then the working set.
+        return int(counters[2]) if known else 0
+    finally:
+        kernel.CloseHandle(handle)

@@ -1,0 +1,83 @@
+"""How long a workbook takes to be understood, process and all, and how much memory the child takes.
+
+``python -m benchmarks.intake`` makes the files, all synthetic, and prints seconds and megabytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from atlas.intake import reading
+
+HEADER = ("연번", "부처", "사업코드", "세부사업명", "내역사업명", "시작일", "협력국", "2024년 예산",
+          "2025년 예산", "2026년 예산", "증감", "비고")  # fmt: skip
+#: Rows of the files, and how often each is read.
+SIZES = {2_000: 5, 100_000: 3}
+
+
+def rows(count: int) -> list[tuple[Any, ...]]:
+    """Return synthetic lines: texts, codes, dates as texts, numbers."""
+    return [
+        (n, f"부처{n % 30}", f"{26000 + n}", f"세부사업 {n // 5}", f"내역사업 {n}", "2026-01-01",
+         ("미국", "독일", "일본")[n % 3], n % 900, n % 1000, n % 1100 + 1, 100, f"비고 {n % 50}")
+        for n in range(1, count + 1)
+    ]  # fmt: skip
+
+
+def make(folder: Path, count: int, kind: str) -> Path:
+    """Write a synthetic workbook: two rows of caption, a header, so many lines, a total."""
+    path = folder / f"synthetic-{count}.{kind}"
+    lines = rows(count)
+    total = [None] * 9 + [sum(line[9] for line in lines), None, None]
+    caption = (*[None] * 11, "(단위: 백만원)")
+    table = [("합성 자료",), caption, HEADER, *lines, ("합계", *total[1:])]
+    if kind == "csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(table)
+        return path
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    sheet = book.add_worksheet("합성")
+    for number, line in enumerate(table):
+        sheet.write_row(number, 0, line)
+    book.close()
+    return path
+
+
+def measure(path: Path, times: int) -> dict[str, Any]:
+    """Read a file so many times; return seconds, and the megabytes of the largest child so far."""
+    taken = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        (sheet,) = reading.read(path).sheets
+        taken.append(time.perf_counter() - begun)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return {
+        "file": path.name,
+        "lines": sum(row.kind == "line" for row in sheet.rows),
+        "findings": len(sheet.findings),
+        "median_s": round(statistics.median(taken), 2),
+        "fastest_s": round(min(taken), 2),
+        "child_mb": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6),
+    }
+
+
+def main() -> None:
+    """Measure each size as .xlsx and .csv, the small ones first."""
+    with tempfile.TemporaryDirectory() as folder:
+        for count, times in SIZES.items():
+            for kind in ("csv", "xlsx"):
+                print(json.dumps(measure(make(Path(folder), count, kind), times)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -156,7 +156,7 @@ FAMILIES: dict[str, set[str]] = {
     "subgroup.{}": {*allowed("forum_events", "subgroup"), "unknown"},
     "table.{}": set(schema.BY_NAME),
     "total_kind.{}": set(allowed("control_totals", "kind")),
-    "understood.{}": rules.REASONS,
+    "understood.{}": reading_rules.REASONS,
     "{}.question": {page.name for page in menu.PAGES},
 }
 

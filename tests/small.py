@@ -48,9 +48,9 @@ def database() -> duckdb.DuckDBPyConnection:
     return con
 
 
-def whole() -> duckdb.DuckDBPyConnection:
+def whole(path: str = ":memory:") -> duckdb.DuckDBPyConnection:
     """Return an empty database with every table and view, nothing required of a row."""
-    con = duckdb.connect()
+    con = duckdb.connect(path)
     for table in TABLES:
         columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
         con.execute(f"create table {table.name} ({columns})")

@@ -16,12 +16,13 @@ _TABLES = (
         amount_krw bigint, standing varchar default 'counted', kind varchar default 'programme',
         parent_line_id varchar, fiscal_year integer default 2024, basis varchar default 'budget',
         scope_id varchar default 's', ministry_id varchar default 'm', channel_id varchar,
-        is_new boolean, level varchar default 'detail', project_end integer
+        is_new boolean, level varchar default 'detail', project_end integer, name_ko varchar,
+        name_en varchar, confidence varchar, source_id varchar
     )""",
     """
     create table line_parts (
         part_id varchar primary key, line_id varchar, kind varchar default 'open',
-        partner_id varchar, amount_krw bigint
+        partner_id varchar, amount_krw bigint, approximate boolean default false
     )""",
     "create table part_candidates (part_id varchar, partner_id varchar)",
     """

@@ -40,9 +40,12 @@ web.crumbs("allocation", allocation.crumbs(asked, names, t))
 
 drawn = (*asked.plain, measure, *kinds)
 if view in allocation.BRIDGES:
-    moved = web.kept(view, drawn, lambda: allocation.moved(web.rows, asked, view, t, kinds))
+    moved = web.kept((view, *drawn), allocation.moved, web.rows, asked, view, t, kinds)
     web.chart(
-        lambda: allocation_charts.bridge(moved.steps, t, web.colours()),
+        allocation_charts.bridge,
+        moved.steps,
+        t,
+        web.colours(),
         of=drawn,
         key=view,
         finding=moved.finding,
@@ -55,9 +58,14 @@ if view in allocation.BRIDGES:
     web.finding(allocation.changes_finding(moved.changes, t))
     web.table("changes", allocation.changes(moved.changes), allocation.sources(moved.changes))
 else:
-    shown = web.kept(view, asked.plain, lambda: allocation_views.shown(view, web.rows, asked, t))
+    shown = web.kept((view, *asked.plain), allocation_views.shown, view, web.rows, asked, t)
     web.chart(
-        lambda: allocation_charts.drawn(view, shown, t, web.colours(), measure),
+        allocation_charts.drawn,
+        view,
+        shown,
+        t,
+        web.colours(),
+        measure,
         of=drawn,
         key=view,
         finding=shown.finding,

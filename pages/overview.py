@@ -11,9 +11,7 @@ with web.bar():
     stage = web.choice("stage", overview.STAGES, web.word("stage"), t("filter.stage"), "latest")
 
 asked = (year, stage)
-view = web.kept(
-    "overview", asked, lambda: overview.view(web.rows, year, stage, web.snapshot_id(), t)
-)
+view = web.kept(asked, overview.view, web.rows, year, stage, web.snapshot_id(), t)
 web.stands(view.stands)
 if view.nothing:
     web.nothing(t("overview.nothing", year=year, stage=t(f"stage.{stage}")), ("year", "stage"))
@@ -23,7 +21,10 @@ web.caveats(view.caveats)
 
 web.section("overview.known")
 web.chart(
-    lambda: charts.known_and_unknown(view.headline, t, web.colours()),
+    charts.known_and_unknown,
+    view.headline,
+    t,
+    web.colours(),
     of=asked,
     key="known",
     finding=view.findings["known"],
@@ -40,7 +41,10 @@ if view.tables["partners"]:
 
 web.section("overview.years")
 web.chart(
-    lambda: charts.years(view.years, t, web.colours()),
+    charts.years,
+    view.years,
+    t,
+    web.colours(),
     of=asked,
     key="years",
     finding=view.findings["years"],
@@ -56,7 +60,11 @@ if view.blocks:
 
 web.section("overview.ministries")
 web.chart(
-    lambda: charts.ministries(view.ministries, view.summary.scope_difference_krw, t, web.colours()),
+    charts.ministries,
+    view.ministries,
+    view.summary.scope_difference_krw,
+    t,
+    web.colours(),
     of=asked,
     key="ministries",
     finding=view.findings["ministries"],
@@ -68,7 +76,10 @@ web.chart(
 
 web.section("overview.lines")
 web.chart(
-    lambda: charts.lines(view.lines, t, web.colours()),
+    charts.lines,
+    view.lines,
+    t,
+    web.colours(),
     of=asked,
     key="lines",
     finding=view.findings["lines"],

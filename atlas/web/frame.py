@@ -120,18 +120,21 @@ def rows(name: str, **params: Any) -> list[dict[str, Any]]:
     return _rows(name, params, *_key(snapshot()), snapshot())
 
 
-def kept(name: str, of: tuple[str | int, ...], make: Callable[[], Any]) -> Any:
-    """Return what is made of the values ``of``, made once per snapshot and language.
+def kept(of: tuple[str | int, ...], make: Callable[..., Any], *given: Any) -> Any:
+    """Return what a function makes, made once for the filters ``of``, a snapshot and a language.
 
-    All readers get the same object: it is read, never changed.
+    What is given beside them follows from them. All readers get the same object: it is read, never
+    changed.
     """
-    shown = snapshot()
-    return _kept(name, (*of, url.language(), *_key(shown)), make)
+    name = f"{make.__module__}.{make.__qualname__}"
+    return _kept(name, (*of, url.language(), *_key(snapshot())), make, given)
 
 
 @st.cache_resource(max_entries=1024, show_spinner=False)
-def _kept(name: str, of: tuple[str | int, ...], _make: Callable[[], Any]) -> Any:
-    return _make()
+def _kept(
+    name: str, of: tuple[str | int, ...], _make: Callable[..., Any], _given: tuple[Any, ...]
+) -> Any:
+    return _make(*_given)
 
 
 def _key(shown: warehouse.Snapshot) -> tuple[str, str, str]:

@@ -102,8 +102,8 @@ def finding(sentence: str) -> None:
 
 
 def chart(
-    figure: Callable[[], go.Figure],
-    *,
+    draw: Callable[..., go.Figure],
+    *given: Any,
     of: tuple[str | int, ...],
     key: str,
     finding: str,
@@ -116,8 +116,8 @@ def chart(
 
     The sentence is the chart's text for those who do not see it. Sources, method and downloads
     stand below in either form. Without a row to draw, the sentence stands alone. The figure is
-    made once for ``of``, the filters that it shows. ``opens`` reads the id of a clicked mark as
-    the page and filters that it opens; a hint says so.
+    drawn of what is given, once for ``of``, the filters that it shows. ``opens`` reads the id of a
+    clicked mark as the page and filters that it opens; a hint says so.
     """
     t = words()
     st.markdown(escaped(finding))
@@ -136,8 +136,8 @@ def chart(
         st.html(tables.to_html(table, t))
     else:
         hint(t(f"click.{method}"))
-        drawn = frame.kept(f"plot:{key}", (*of, colours().ground), figure)
-        _clickable(drawn, key, finding, opens)
+        figure = frame.kept((key, *of, colours().ground), draw, *given)
+        _clickable(figure, key, finding, opens)
     foot(key, table, sources, t(f"method.{method}"))
 
 

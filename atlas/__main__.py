@@ -106,7 +106,15 @@ def _serve(asked: argparse.Namespace, t: Translate) -> int:
     # Imported here: the other commands do not need the web.
     from atlas import server  # noqa: PLC0415
 
-    server.serve(asked.host, asked.port, asked.desk, tuple(asked.name))
+    def ready(address: str, snapshot: str) -> None:
+        if asked.json:
+            _print_json({"address": address, "desk": asked.desk, "snapshot": snapshot})
+        else:
+            print(t("serve.ready", address=address))
+            print(t("serve.desk" if asked.desk else "serve.readonly"))
+        sys.stdout.flush()
+
+    server.serve(asked.host, asked.port, asked.desk, tuple(asked.name), ready)
     return OK
 
 
@@ -184,15 +192,18 @@ def _revert(asked: argparse.Namespace, t: Translate) -> int:
 
 
 def _verify(asked: argparse.Namespace, t: Translate) -> int:
-    findings = verify.verify(paths.store())
-    errors = [finding for finding in findings if finding.severity == "error"]
+    findings = [asdict(finding) for finding in verify.verify(paths.store())]
+    for finding in findings:
+        if isinstance(finding["found"], AtlasError):
+            finding["found"] = t(finding["found"].key, **finding["found"].values)
+    errors = [finding for finding in findings if finding["severity"] == "error"]
     if asked.json:
-        _print_json({"ok": not errors, "findings": [asdict(finding) for finding in findings]})
+        _print_json({"ok": not errors, "findings": findings})
     else:
         for finding in findings:
-            said = asdict(finding) | {
-                "severity": t(f"severity.{finding.severity}"),
-                "rule": t(f"rule.{finding.rule}"),
+            said = finding | {
+                "severity": t(f"severity.{finding['severity']}"),
+                "rule": t(f"rule.{finding['rule']}"),
             }
             print(t("cli.finding", **said))
         counts = {"errors": len(errors), "warnings": len(findings) - len(errors)}

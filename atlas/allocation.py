@@ -130,7 +130,8 @@ def changes(rows: Rows) -> Rows:
 
 
 def _percent(value: float | None) -> str | None:
-    return None if value is None else f"{value:+.1f}%"
+    """Return a change in per cent with its sign; none for no change."""
+    return None if value is None else f"{value:+.1f}%" if value else "0.0%"
 
 
 def sources(rows: Rows) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import tomllib
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from html import escape
@@ -68,9 +69,16 @@ def _require_settings() -> None:
         raise AtlasError("error.settings", path=_SETTINGS, reason="browser.gatherUsageStats = true")
 
 
-def serve(host: str, port: int, desk: bool, names: tuple[str, ...] = ()) -> None:
+def serve(
+    host: str,
+    port: int,
+    desk: bool,
+    names: tuple[str, ...] = (),
+    ready: Callable[[str, str], None] | None = None,
+) -> None:
     """Check the store, then serve until told to end; ``names`` are further Host names answered to.
 
+    ``ready`` is told the address and the id of the snapshot once the port is held.
     Raises AtlasError where the store, the address or the mode will not do.
     """
     mode = access.ServerMode(desk=desk, host=host, names=names)
@@ -78,12 +86,11 @@ def serve(host: str, port: int, desk: bool, names: tuple[str, ...] = ()) -> None
         raise AtlasError("error.desk_needs_loopback", host=host)
     _require_settings()
     releases.sync_reference(paths.store())
-    warehouse.snapshot(paths.store(), _audience(mode))
+    snapshot = warehouse.snapshot(paths.store(), _audience(mode))
     listening = _listen(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    t = text.translator(text.DEFAULT)
-    print(t("serve.ready", address=f"http://{shown}:{listening.getsockname()[1]}"))
-    print(t("serve.desk" if desk else "serve.readonly"), flush=True)
+    if ready:
+        shown = f"[{host}]" if ":" in host else host
+        ready(f"http://{shown}:{listening.getsockname()[1]}", snapshot.id)
     config = uvicorn.Config(
         build(mode),
         log_config=None,

@@ -19,7 +19,10 @@ from atlas.standing import Release, Slice
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as it should be; ``rule`` is what its text key ends in."""
+    """One thing that is not as it should be; ``rule`` is what its text key ends in.
+
+    ``found`` is the StoreError where that is what a snapshot cannot be built for.
+    """
 
     rule: str
     severity: str
@@ -111,7 +114,8 @@ def _snapshots(store: Path) -> Iterator[Finding]:
             try:
                 warehouse.fill(con, store, chosen)
             except (StoreError, duckdb.Error) as error:
-                yield Finding("snapshot_unbuildable", "error", name, str(error), None)
+                found = error if isinstance(error, StoreError) else str(error)
+                yield Finding("snapshot_unbuildable", "error", name, found, None)
                 continue
             if name in live:
                 yield from _rules(con)

@@ -31,8 +31,8 @@ from atlas.standing import Release, identity
 KEPT = 8
 #: Views that a snapshot holds as tables: what nearly every question adds up, made once.
 MADE_ONCE = (
-    "counted_lines", "line_attribution", "line_partners", "official_totals",
-    "part_attribution", "stage_ranks",
+    "counted_lines", "line_attribution", "line_partners", "official_totals", "overlapping_splits",
+    "part_attribution", "split_by_partner", "stage_ranks",
 )  # fmt: skip
 _SANDBOX = {"enable_external_access": "false", "lock_configuration": "true"}
 _RELEASE_ID = Column("release_id")
@@ -139,15 +139,13 @@ def _check_key(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Raise StoreError where a key comes twice: one look at the whole is faster than an index."""
     keys = ", ".join(table.key)
     twice = con.execute(
-        f"select max(release_id), {keys} from {table.name} "
-        f"group by {keys} having count(*) > 1 order by {keys} limit 1"
+        f"select string_agg(distinct release_id, ', ' order by release_id), {keys} "
+        f"from {table.name} group by {keys} having count(*) > 1 order by {keys} limit 1"
     ).fetchone()
     if twice:
-        release, *key = twice
-        found = " · ".join(str(part) for part in key)
-        raise StoreError(
-            "error.release_unfit", release=release, table=table.name, found=f"{keys}: {found}"
-        )
+        held_by, *key = twice
+        found = ", ".join(f"{name} = {part}" for name, part in zip(table.key, key, strict=True))
+        raise StoreError("error.key_twice", table=table.name, found=found, releases=held_by)
 
 
 def recorded(store: Path) -> dict[str, list[Release]]:

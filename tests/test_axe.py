@@ -224,13 +224,18 @@ def test_by_keyboard_alone_from_the_language_down_to_a_lines_record(desk, contex
     tab_to(page, f"^BUTTON radio {EN('show.chart')}")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
-    page.get_by_test_id("stTable").wait_for()
+    page.locator(".atlas-table").wait_for()
     settled(page)
 
+    tab_to(page, f"^BUTTON .*{EN('show.source')}")
+    page.keyboard.press("Enter")
+    page.get_by_test_id("stPopoverBody").get_by_role("button").first.wait_for()
     tab_to(page, "^BUTTON .*CSV$")
     with page.expect_download() as waiting:
         page.keyboard.press("Enter")
     assert waiting.value.suggested_filename.endswith("-treemap.csv")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stPopoverBody").wait_for(state="detached")
 
     tab_to(page, "^CANVAS")
     page.keyboard.press("ArrowDown")
@@ -306,7 +311,9 @@ def test_every_chart_has_a_text_and_every_table_a_head(t, desk, context):
         for chart in charts.all():
             words = chart.get_attribute("aria-label")
             assert chart.get_attribute("role") == "figure" and words and words in said
-        for table in page.get_by_test_id("stTable").all():
+        tables = page.locator(".atlas-table")
+        assert tables.count() > 0
+        for table in tables.all():
             assert table.get_by_role("columnheader").count() > 1
 
 

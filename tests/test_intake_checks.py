@@ -670,9 +670,8 @@ def of_2024(held: Path, **more: Any) -> Sheet:
     with duckdb.connect(str(held), read_only=True) as con:
         lines = con.execute(
             "select programme_id, amount_krw, name_ko, ministry_id from leaf_lines "
-            "join budget_lines using (line_id, programme_id, amount_krw, ministry_id) "
-            "where shown_stage = 'enacted' and leaf_lines.fiscal_year = 2024 "
-            "and leaf_lines.scope_id = 'global_rnd' order by line_id"
+            "where shown_stage = 'enacted' and fiscal_year = 2024 "
+            "and scope_id = 'global_rnd' order by line_id"
         ).fetchall()
     staged_lines = [
         line(row, won / 100_000_000, programme_id=programme, name_ko=name, ministry_id=ministry,

@@ -88,7 +88,7 @@ def test_nothing_is_wider_than_the_paper_or_cut_off(name, t, params, desk, conte
 def test_what_can_be_clicked_is_not_printed_and_what_is_said_is(name, t, params, desk, context):
     page = open_page(context().new_page(), desk, t, name, **params)
     there = [each for each in CLICKED if page.get_by_test_id(each).count()]
-    assert {"stSidebar", "stButtonGroup", "stDownloadButton"} <= set(there)
+    assert {"stSidebar", "stButtonGroup", "stPopover"} <= set(there)
     printing(page)
     for each in there:
         shown = [e for e in page.get_by_test_id(each).all() if e.is_visible()]
@@ -113,7 +113,7 @@ def test_a_heading_and_its_sentence_stay_with_what_follows(desk, context):
 
 def test_a_long_table_goes_on_over_pages_under_its_head(desk, context):
     page = printing(open_page(context().new_page(), desk, KO, "allocation", view="years"))
-    looks = page.get_by_test_id("stTable").first.evaluate(
+    looks = page.locator(".atlas-table").first.evaluate(
         """(e) => [getComputedStyle(e.querySelector('table')).display,
             getComputedStyle(e.querySelector('thead')).display, e.scrollHeight - e.clientHeight]"""
     )

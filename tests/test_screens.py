@@ -138,8 +138,15 @@ class Screen:
         )
         return self
 
+    def foot(self, key: str) -> Any:
+        """Open what stands below a chart or table by its key; return its contents."""
+        self.page.locator(f"[class*='st-key-foot-{key}'] button").click()
+        body = self.page.get_by_test_id("stPopoverBody")
+        body.get_by_role("button").first.wait_for()
+        return body
+
     def file(self, ending: str, key: str) -> tuple[str, bytes]:
-        """Download a table by the key of its view; return the file's name and content."""
+        """Download a table by its key; return the file's name and content."""
         button = self.page.locator(f"[class*='st-key-{ending}-{key}'] button")
         with self.page.expect_download() as waiting:
             button.click()
@@ -178,7 +185,7 @@ def table(page: Any, heading: str) -> list[list[str]]:
     """Return the cells of the table that has a heading, once it is there."""
     head = page.get_by_role("columnheader", name=heading, exact=True)
     head.wait_for()
-    rows = page.get_by_test_id("stTable").filter(has=head).locator("tbody tr")
+    rows = page.locator(".atlas-table").filter(has=head).locator("tbody tr")
     return rows.evaluate_all(
         "(rows) => rows.map((row) =>"
         " [...row.querySelectorAll('th, td')].map((cell) => cell.innerText.trim()))"
@@ -282,6 +289,7 @@ def _count(reader: Screen) -> int:
 @BOTH
 def test_the_files_of_the_overview_carry_whole_won_and_their_evidence(t, screen, summary):
     reader = screen(t, accept_downloads=True).open()
+    reader.foot("lines")
     name, content = reader.file("xlsx", "lines")
     assert name == f"{t('export.file')}-lines.xlsx"
     book = load_workbook(io.BytesIO(content))
@@ -331,10 +339,11 @@ def test_the_files_of_the_records_hold_what_the_filters_left(t, screen):
 @BOTH
 def test_sources_are_linked_and_copies_are_not(t, screen):
     reader = screen(t).open()
-    for number in range(2):
-        reader.page.get_by_role("button", name=t("show.source")).nth(number).click()
-        body = reader.page.get_by_test_id("stPopoverBody")
+    for key, method in (("known", "known"), ("years", "years"), ("partners", None)):
+        body = reader.foot(key)
         body.get_by_text(t("show.sources"), exact=True).wait_for()
+        assert body.get_by_text(t("show.method"), exact=True).count() == (1 if method else 0)
+        assert method is None or t(f"method.{method}") in body.inner_text()
         links = body.get_by_role("link")
         assert links.count() and all(
             link.get_attribute("href").startswith("http") for link in links.all()

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
@@ -473,6 +474,33 @@ def test_a_release_that_no_longer_fits_the_schema_is_said(store, data):
     lines = tables["budget_lines"].drop_columns(["name_ko"])
     publish(store, Draft({"budget_lines": lines}, "reference", "x", "public"))
     assert key_of(warehouse.snapshot, store) == "error.release_unfit"
+
+
+def twice(store: Path, data: Path, line: str) -> str:
+    """Publish a second release that holds one of the lines again, under a name; return its id."""
+    tables = releases.tables_of(store, releases.history(store)[0])
+    lines = tables["budget_lines"].slice(1, 1)
+    names = pa.array([line], lines.schema.field("line_id").type)
+    lines = lines.set_column(lines.schema.get_field_index("line_id"), "line_id", names)
+    draft = Draft({"budget_lines": lines}, "submission", "person", "because", "public")
+    return releases.publish(store, draft).release_id
+
+
+def test_a_key_that_two_releases_hold_is_refused_by_name(store, data):
+    release = twice(store, data, "tiny_line_2")
+    with pytest.raises(StoreError) as caught:
+        warehouse.snapshot(store)
+    assert caught.value.key == "error.key_twice"
+    first = releases.history(store)[-1].release_id
+    assert caught.value.values == {
+        "table": "budget_lines", "found": "line_id = tiny_line_2", "releases": f"{first}, {release}"
+    }  # fmt: skip
+
+
+def test_a_line_that_differs_only_in_its_key_is_another_line(store, data):
+    twice(store, data, "tiny_line_3")
+    seen = lines_of(warehouse.snapshot(store))
+    assert seen == ["tiny_line_1", "tiny_line_2", "tiny_line_3"]
 
 
 def test_columns_that_the_schema_no_longer_has_are_left_behind(store, data):

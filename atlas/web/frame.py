@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any, NoReturn
 from urllib.parse import urlencode
@@ -11,12 +12,13 @@ import pandas as pd
 import streamlit as st
 
 from atlas import access, paths, sql, text, warehouse
-from atlas.errors import AccessError, AtlasError, StoreError
+from atlas.errors import AccessError, AtlasError, QueryError, StoreError
 from atlas.menu import BY_NAME, HOME, PAGES
 from atlas.text import Translate
 from atlas.web import filters, url
 
 _LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
+_log = logging.getLogger("atlas")
 
 
 def run() -> None:
@@ -33,7 +35,12 @@ def run() -> None:
     try:
         _side(t)
         page.run()
+    except QueryError as error:
+        # The page asked wrongly: a reader can do nothing about it.
+        _log.error("a page asked wrongly", exc_info=error)
+        say_unexpected()
     except AtlasError as error:
+        _log.error("a page could not be completed: %s", error)
         st.error(t(error.key, **error.values))
     finally:
         # A page may end early (stop); what was met on the way is said all the same.

@@ -181,6 +181,7 @@ def _index(language: str) -> str:
         '<link rel="stylesheet" href="./app/static/atlas.css">\n'
         f'    <script src="./app/static/lang.js" data-languages="{codes}"></script>\n'
         '    <script src="./app/static/print.js"></script>\n'
+        '    <script src="./app/static/popover.js"></script>\n'
     )
     title = escape(text.translator(language)("app.title"))
     for old, new in (

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import _servers
+from playwright.sync_api import expect
 from reader import open_page, settled
 
 from atlas import allocation, text, theme
@@ -229,13 +230,15 @@ def test_by_keyboard_alone_from_the_language_down_to_a_lines_record(desk, contex
 
     tab_to(page, f"^BUTTON .*{EN('show.source')}")
     page.keyboard.press("Enter")
-    page.get_by_test_id("stPopoverBody").get_by_role("button").first.wait_for()
+    body = page.get_by_test_id("stPopoverBody")
+    body.get_by_role("button").first.wait_for()
+    expect(body.locator(":focus")).to_have_count(1)
     tab_to(page, "^BUTTON .*CSV$")
     with page.expect_download() as waiting:
         page.keyboard.press("Enter")
     assert waiting.value.suggested_filename.endswith("-treemap.csv")
     page.keyboard.press("Escape")
-    page.get_by_test_id("stPopoverBody").wait_for(state="detached")
+    body.wait_for(state="detached")
 
     tab_to(page, "^CANVAS")
     page.keyboard.press("ArrowDown")

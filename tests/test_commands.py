@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -18,7 +19,7 @@ import sqlalchemy as sa
 import tiny
 
 from atlas import __main__ as commands
-from atlas import access, register, releases, sql, text, warehouse
+from atlas import access, register, releases, server, sql, text, warehouse
 from atlas.paths import ROOT
 
 E = 100_000_000
@@ -254,6 +255,36 @@ def test_problems_of_data_are_listed_for_programs(tmp_path, own, capsys, monkeyp
     assert found["error"] == "error.data" and len(found["problems"]) == 1
 
 
+# serve
+
+
+@pytest.fixture
+def unserved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a server be ready and end at once."""
+    monkeypatch.setattr(server.uvicorn.Server, "run", lambda *_, **__: None)
+
+
+@pytest.mark.usefixtures("unserved")
+@pytest.mark.parametrize("desk", [True, False], ids=["desk", "plain"])
+def test_a_server_that_is_ready_is_one_json_object(main, store, desk):
+    code, said, _ = main("serve", "--port", "0", "--json", *(["--desk"] if desk else []))
+    found = json.loads(said)
+    address = found.pop("address")
+    assert code == 0 and re.fullmatch(r"http://127\.0\.0\.1:\d+", address)
+    audience = "bureau" if desk else "public"
+    assert found == {"desk": desk, "snapshot": warehouse.snapshot(store, audience).id}
+
+
+@pytest.mark.usefixtures("unserved")
+@pytest.mark.parametrize("language", T)
+def test_a_server_that_is_ready_says_so_in_the_language_asked_for(main, language):
+    _, said, _ = main("serve", "--port", "0", "--lang", language)
+    ready, mode = said.splitlines()
+    address = re.search(r"http://[\d.:]+", ready)[0]
+    assert ready == T[language]("serve.ready", address=address)
+    assert mode == T[language]("serve.readonly")
+
+
 # releases, verify
 
 
@@ -349,6 +380,23 @@ def test_a_damaged_store_is_found_with_its_object(tmp_path, store, run, language
     assert [f["rule"] for f in found["findings"] if f["severity"] == "error"] == [
         "release_file_damaged"
     ]
+
+
+@pytest.mark.parametrize("language", T)
+def test_a_key_that_two_releases_hold_is_a_sentence(own, tmp_path, main, language):
+    releases.sync_reference(own, tiny.write(tmp_path / "data"))
+    tables = releases.tables_of(own, releases.history(own)[0])
+    again = {"scopes": tables["scopes"]}
+    releases.publish(own, releases.Draft(again, "submission", "person", "because", "public"))
+    code, said, _ = main("verify", "--lang", language)
+    assert code == 1
+    held_by = ", ".join(sorted(release.release_id for release in releases.history(own)))
+    sentence = T[language](
+        "error.key_twice", table="scopes", found="scope_id = tiny_scope", releases=held_by
+    )
+    assert sentence in said
+    _, found, _ = main("verify", "--json", "--lang", language)
+    assert {finding["found"] for finding in json.loads(found)["findings"]} == {sentence}
 
 
 def newer(store: Path) -> None:

@@ -22,15 +22,16 @@ LINES = st.lists(
     st.fixed_dictionaries(
         {
             "programme_id": st.sampled_from("ab"),
-            "fiscal_year": st.sampled_from((2023, 2024)),
-            "scope_id": st.sampled_from("st"),
+            "fiscal_year": st.sampled_from((2024, 2024, 2024, 2023)),
+            "scope_id": st.sampled_from("ssst"),
             "stage": st.sampled_from(STAGES),
-            "standing": st.sampled_from(("counted", "counted", *STANDINGS)),
-            "kind": st.sampled_from(("programme", "programme", "planning_fee")),
-            "amount_krw": st.none() | st.integers(-5, 9),
+            "standing": st.sampled_from((*["counted"] * 20, *STANDINGS)),
+            "kind": st.sampled_from((*["programme"] * 6, "planning_fee")),
+            "amount_krw": st.integers(-5, 9) | st.none(),
             "parts": PARTS,
         }
     ),
+    min_size=2,
     max_size=12,
 )
 

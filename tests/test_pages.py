@@ -15,9 +15,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from atlas import menu, overview, records, sql, text, warehouse
+from atlas import allocation, menu, overview, records, sql, text, warehouse
+from atlas.errors import AtlasError, QueryError, StoreError
 from atlas.paths import ROOT
 from atlas.summary import Summary, summarise
+from atlas.web import frame
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -89,6 +91,17 @@ def opened(t: text.Translate, page: str = "overview", **params: str) -> AppTest:
     return at
 
 
+def unfolded(at: AppTest) -> AppTest:
+    """Return a page with everything opened that stands below its charts and tables."""
+    for box in at.get("popover"):
+        key = re.search(r"foot:.*", box.proto.popover.id)
+        if key:
+            at.session_state[key[0]] = True
+    at.run()
+    assert not at.exception, [error.message for error in at.exception]
+    return at
+
+
 def plain(markdown: str) -> str:
     """Return Markdown as it reads: without the marks that keep its signs as they are."""
     return re.sub(r"\\(.)", r"\1", markdown).replace("**", "")
@@ -148,7 +161,7 @@ def words(spec: object) -> list[str]:
 
 _WRITTEN = ("text", "name", "ticksuffix")
 #: Parts of a figure that no reader meets: its look, and what its marks stand for.
-_SILENT = ("template", "font", "ids")
+_SILENT = ("template", "font", "ids", "parents")
 _FORMS = {"/", "\\", "x", "+", "-", "|", "."}
 
 
@@ -221,6 +234,54 @@ def test_the_overview_of_each_year_and_stage_reads_well(t, year, stage, names):
         assert part in stands
     assert t("scope.global_rnd") in stands and t("audience.public") in stands
     fit_to_read(at, t, names, own=False)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("page", "params"),
+    [("overview", {}), *(("allocation", {"view": view}) for view in allocation.VIEWS)],
+    ids=str,
+)
+def test_what_opens_below_charts_and_tables_reads_well(t, page, params, names):
+    at = opened(t, page, **params)
+    boxes = [box for box in at.get("popover") if "foot:" in box.proto.popover.id]
+    closed = len(at.get("download_button"))
+    unfolded(at)
+    fit_to_read(at, t, names, own=False)
+    said = [plain(e.value) for e in at.markdown]
+    methods = sum("plot:" in e.proto.id for e in at.get("plotly_chart"))
+    assert said.count(t("show.method")) == methods > 0
+    assert said.count(t("show.files")) == len(boxes)
+    assert len(at.get("download_button")) == closed + 2 * len(boxes)
+    assert said.count(t("show.sources")) == sum(
+        box.proto.popover.label == t("show.source") for box in boxes
+    )
+
+
+def faulty(error: AtlasError, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what a page says that meets an error of ours."""
+
+    def refused() -> None:
+        raise error
+
+    monkeypatch.setattr(frame, "snapshot", refused)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not at.exception
+    return [each.value for each in at.error]
+
+
+def test_what_a_person_can_put_right_is_said_and_logged(monkeypatch, caplog):
+    error = StoreError("error.store_busy", path="here")
+    assert faulty(error, monkeypatch) == [KO("error.store_busy", path="here")]
+    (record,) = [each for each in caplog.records if each.name == "atlas"]
+    assert "error.store_busy" in record.getMessage() and not record.exc_info
+
+
+def test_a_question_asked_wrongly_is_unexpected_and_logged_with_its_trace(monkeypatch, caplog):
+    error = QueryError("error.query_unknown", name="none", known="some")
+    assert faulty(error, monkeypatch) == [KO("error.unexpected")]
+    (record,) = [each for each in caplog.records if each.name == "atlas"]
+    assert record.exc_info[1] is error
 
 
 @BOTH

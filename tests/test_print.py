@@ -95,6 +95,8 @@ def test_what_can_be_clicked_is_not_printed_and_what_is_said_is(name, t, params,
         assert shown == [], each
     main = page.get_by_test_id("stMain").inner_text()
     assert t(f"page.{name}") in main and t("unit.money") in main
+    hints = [t(key) for key in text.strings(t.language) if key.startswith("click.")]
+    assert [hint for hint in hints if hint in main] == []
     assert page.get_by_test_id("stPlotlyChart").count() == page.locator(
         "[data-testid=stPlotlyChart]:visible"
     ).count()  # fmt: skip
@@ -104,8 +106,10 @@ def test_a_heading_and_its_sentence_stay_with_what_follows(desk, context):
     page = printing(open_page(context().new_page(), desk, KO, "overview"))
     kept = page.evaluate(
         """() => [...document.querySelectorAll('[data-testid=stElementContainer]')]
-        .filter((e) => e.querySelector('h2, h3') || e.nextElementSibling?.nextElementSibling
-            ?.querySelector('[data-testid=stPlotlyChart]') && e.querySelector('p'))
+        .filter((e) => e.querySelector('h2, h3') || e.querySelector('p')
+            && e.nextElementSibling?.querySelector('[data-testid=stButtonGroup]')
+            && e.nextElementSibling.nextElementSibling?.nextElementSibling
+                ?.querySelector('[data-testid=stPlotlyChart]'))
         .map((e) => [e.innerText.slice(0, 30), getComputedStyle(e).breakAfter])"""
     )
     assert len(kept) > 8 and {after for _, after in kept} == {"avoid"}
@@ -125,8 +129,9 @@ def test_a_grid_says_on_paper_where_all_of_it_is(desk, context):
     said = page.get_by_test_id("stDataFrameResizable").evaluate(
         "(e) => getComputedStyle(e, '::after').content"
     )
-    count = re.search(r"\d+", said)
-    assert count and said == f'"{EN("show.grid.alt", count=count.group())}"'
+    count = re.search(r"[\d,]+", said)
+    assert count
+    assert said == f'"{EN("show.grid.alt", count=int(count.group().replace(",", "")))}"'
 
 
 def texts(pdf: bytes) -> bytes:

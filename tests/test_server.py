@@ -96,7 +96,7 @@ def test_the_font_is_kept_and_our_scripts_are_asked_for_again(running):
     font = re.search(r'href="\./(app/static/fonts/[^"]+)"', page)[1]
     status, headers, _ = running.get(f"/{font}")
     assert status == 200 and "immutable" in headers["Cache-Control"]
-    for name in ("lang.js", "atlas.css", "favicon.png"):
+    for name in ("lang.js", "popover.js", "atlas.css", "favicon.png"):
         status, headers, _ = running.get(f"/app/static/{name}")
         assert (status, headers["Cache-Control"]) == (200, "no-cache"), name
 

@@ -25,7 +25,7 @@ LAYERS = (
     ("errors", "menu", "paths", "schema", "sql"),
     ("refdata", "refrules"),
     ("files", "register", "releases", "verify", "warehouse"),
-    ("charts", "export", "tables", "text", "theme"),
+    ("cells", "charts", "export", "tables", "text", "theme"),
     (
         "allocation",
         "allocation_charts",
@@ -67,7 +67,7 @@ OTHERS = {
     "starlette": {"middleware", "server"},
     "uvicorn": {"server"},
     "plotly": {"allocation_charts", "charts", "theme"},
-    "openpyxl": {"export"},
+    "openpyxl": {"cells", "export"},
     "python_calamine": {"grid"},
     "defusedxml": {"ooxml"},
     "sqlalchemy": {"register", "releases", "warehouse"},
@@ -169,7 +169,7 @@ def test_the_intake_imports_what_lies_under_it(path):
     assert {name for name in used if layer(name) > layer("intake")} == set()
 
 
-@pytest.mark.parametrize("module", ["commands", "reading"])
+@pytest.mark.parametrize("module", ["commands", "mark", "reading"])
 def test_the_readers_are_loaded_in_the_child_alone(module):
     """What can bring a process down is not in the server's."""
     code = (

@@ -25,7 +25,7 @@ from atlas import (
     tables,
     text,
 )
-from atlas.intake import model, report, rules
+from atlas.intake import model, report, rules, template
 from atlas.paths import ROOT
 from atlas.summary import Summary
 
@@ -123,6 +123,7 @@ FAMILIES: dict[str, set[str]] = {
     "filter.{}": {*records.CHOICES, *allocation.CHOICES},
     "intake.step.{}": texts(r'"step": "(\w+)"') | texts(r'step\("(\w+)"\)') | {"understood"},
     "level.{}": set(allowed("budget_lines", "level")),
+    "line_kind.{}": set(allowed("budget_lines", "kind")),
     "meaning.{}": set(model.MEANINGS),
     "method.{}": texts(r'method="(\w+)"', "pages") | {*allocation_views.VIEWS},
     "method.{}_bridge": set(allocation.VIEWS) - {*allocation_views.VIEWS},
@@ -148,6 +149,10 @@ FAMILIES: dict[str, set[str]] = {
     | {*allocation.CHOICES},
     "subgroup.{}": {*allowed("forum_events", "subgroup"), "unknown"},
     "table.{}": set(schema.BY_NAME),
+    "template.about.{}": {field.meaning for field in template.FIELDS},
+    "template.example.{}": {"sub_programme_name", "name_ko", "name_en", "note"},
+    "template.head.{}": {field.meaning for field in template.FIELDS},
+    "template.unit.{}": {*schema.WON_PER_UNIT},
     "total_kind.{}": set(allowed("control_totals", "kind")),
     "understood.{}": rules.REASONS,
     "{}.question": {page.name for page in menu.PAGES},

@@ -31,7 +31,7 @@ BUDGETS = [
     ("gul_bok*", "Data", (1,), "P", 1567, "5777500013000", 0, 0, None, None),
     ("modari_active*", "modari_active_projects_by_country", (1,), "E", 3239, "3615141725.36",
      0, 0, 1, None),
-    ("cordis*", "cordis-plus-2014", (1,), "O", 12584, "6265175908.94", 0, 0, None, None),
+    ("cordis*", "cordis-plus-2014", (1,), "AB", 12584, "6471933966.12", 0, 0, None, None),
     ("us_foreign*", "us_foreign_aid_country__2023", (1,), "J", 23166, "4187643047184",
      0, 0, None, None),
 ]  # fmt: skip

@@ -14,6 +14,8 @@ from atlas.intake.model import Column
 #: Meanings that more than one column may have.
 SHARED = {"other", "field", "amount_former", "change", "note", "partner", "currency"}
 CERTAIN, LIKELY, GUESSED = 0.9, 0.7, 0.4
+#: How many of the things that speak for an amount say what it is, not how full or where.
+ALIKE = 4
 _YEARS = re.compile(r"(?<!\d)(?:20(\d\d)|['’](\d\d)|(\d\d)년)(?!\d)")
 
 
@@ -52,7 +54,7 @@ def understand(grid: Grid, header: Header, given: Mapping[str, str]) -> Understo
         elif column in former:
             meaning, confidence, reason = former[column], LIKELY, "other_amount"
         elif label:
-            meaning, confidence, reason = _named(label, column in header.numeric, taken)
+            meaning, confidence, reason = _named(label, taken)
         if meaning not in SHARED:
             taken.setdefault(meaning, column)
         found[column] = Column(letter(column + 1), label, meaning, confidence, reason)
@@ -64,7 +66,7 @@ def understand(grid: Grid, header: Header, given: Mapping[str, str]) -> Understo
     return Understood(columns, amount, rivals, by_meaning)
 
 
-def _named(label: str, numeric: bool, taken: dict[str, int]) -> tuple[str, float, str]:
+def _named(label: str, taken: dict[str, int]) -> tuple[str, float, str]:
     """Return meaning, confidence and reason of a column by its header."""
     for part in (label, *reversed(label.split(" / "))):
         named = words.meaning_of(part)
@@ -121,33 +123,36 @@ def _amounts(
         money.setdefault(corrected, 1.0)
     if not money:
         return None, (), {}, "", 0.0
+    ranks = _ranks(grid, header, money)
+    ranked = sorted(money, key=lambda column: ranks[column], reverse=True)
+    amount = ranked[0] if corrected is None else corrected
+    others = {column: "amount_former" for column in money if column != amount}
+    if corrected is not None:
+        return amount, (), others, "corrected", 1.0
+    alike = ranks[amount][:ALIKE]
+    rivals = tuple(c for c in ranked if c != amount and ranks[c][:ALIKE] == alike)
+    latest = year_of(header.labels[amount])
+    why = f"latest_year={latest}" if latest and others else f"money={header.labels[amount]}"
+    return amount, rivals, others, why, GUESSED if rivals else CERTAIN
+
+
+def _ranks(grid: Grid, header: Header, money: Mapping[int, float]) -> dict[int, tuple[float, ...]]:
+    """Return how much speaks for each column of money; the first ``ALIKE`` say what it is."""
     filled = {
         column: sum(not says_nothing(row[column] or "n/a") for row in grid.rows) for column in money
     }
     most = max(filled.values())
     years = {column: year_of(header.labels[column]) for column in money}
     latest = max((year for year in years.values() if year), default=None)
-
-    def rank(column: int) -> tuple[bool, bool, bool, float, int, int]:
+    found = {}
+    for column, evidence in money.items():
         label = words.plain(header.labels[column])
-        return (
-            # A column that is hardly filled is not the sheet's amount, whatever it is called.
-            filled[column] * 5 >= most,
-            years[column] == latest,
-            not words.FORMER.search(label) and "constant" not in label,
-            money[column],
-            filled[column],
-            -column,
-        )
-
-    ranked = sorted(money, key=rank, reverse=True)
-    amount = ranked[0] if corrected is None else corrected
-    others = {column: "amount_former" for column in money if column != amount}
-    rivals = tuple(c for c in ranked if c != amount and rank(c)[:4] == rank(amount)[:4])
-    if corrected is not None:
-        return amount, (), others, "corrected", 1.0
-    why = f"latest_year={latest}" if latest and len(money) > 1 else f"money={header.labels[amount]}"
-    return amount, rivals, others, why, GUESSED if rivals else CERTAIN
+        planned = not words.FORMER.search(label) and "constant" not in label
+        # A column that is hardly filled is not the sheet's amount, whatever it is called.
+        kept = filled[column] * 5 >= most
+        place = (filled[column], -column)
+        found[column] = (kept, years[column] == latest, planned, evidence, *place)
+    return found
 
 
 def year_of(label: str) -> int | None:

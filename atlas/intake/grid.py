@@ -134,6 +134,8 @@ def _grid(
 def _typed(grid: Grid) -> Grid:
     """Enter the cells that hold an error's name, from whichever file they come."""
     for number, row in enumerate(grid.rows, 1):
+        if "#" not in "".join(filter(None, row)):
+            continue
         for column, value in enumerate(row, 1):
             if value is not None and value[0] == "#" and value in ERRORS:
                 grid.errors[number, column] = value
@@ -144,10 +146,10 @@ def text_of(value: Any) -> str | None:
     """Return a cell as text: whole numbers without point, dates as ISO, None for a blank."""
     if isinstance(value, str):
         return value[:MAX_TEXT] if value and not value.isspace() else None
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, (date, time, int)):

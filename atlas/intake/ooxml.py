@@ -24,7 +24,9 @@ from atlas.errors import IntakeError
 
 #: Cells that hold something: those that only carry a style end at once.
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br=["\']([A-Z]{1,3})(\d{1,7})["\'](?:[^>]*[^/>])?>')
-_WORTH_A_LOOK = re.compile(rb"<(?:\w+:)?f[\s>/]|\bt=[\"']e[\"']|\bhidden=[\"'](?:1|true)")
+#: Marks of which a sheet holds none where there is nothing to see: formulas, errors, hidden rows.
+_WORTH_A_LOOK = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b't="e"', b"t='e'", b'hidden="1"',
+                 b'hidden="true"', b"hidden='")  # fmt: skip
 
 
 @dataclass
@@ -101,7 +103,7 @@ def _sheet(data: bytes, formats: list[str], limit: Callable[[int, int], None]) -
         columns = {letters for letters, _ in cells}
         limit(max(int(row) for _, row in cells), max(map(_number, columns)))
     seen = Seen()
-    if any(formats) or _WORTH_A_LOOK.search(data):
+    if any(formats) or any(mark in data for mark in _WORTH_A_LOOK):
         _Look(seen, formats).read(data)
     return seen
 

@@ -95,7 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     revert.add_argument("--reason", required=True, help="why, for the trail")
     add("verify", _verify, "check the store and the rules of its data")
     inspect = add("inspect", _inspect, "what a workbook is understood as")
-    commands_of_intake.add_arguments(inspect)
+    template = add("template", _template, "an empty workbook for ministries to fill in")
+    commands_of_intake.add_arguments(inspect, template)
     for command in (summary, query):
         command.add_argument("--snapshot", help="an earlier snapshot by its id")
         command.add_argument("--audience", choices=AUDIENCES, default="bureau")
@@ -212,7 +213,15 @@ def _verify(asked: argparse.Namespace, t: Translate) -> int:
 
 
 def _inspect(asked: argparse.Namespace, t: Translate) -> int:
-    values, lines, found = commands_of_intake.inspect(asked, t)
+    return _told(asked, commands_of_intake.inspect(asked, t))
+
+
+def _template(asked: argparse.Namespace, t: Translate) -> int:
+    return _told(asked, commands_of_intake.template(asked, t))
+
+
+def _told(asked: argparse.Namespace, told: commands_of_intake.Told) -> int:
+    values, lines, found = told
     if asked.json:
         _print_json(values)
     else:

@@ -13,19 +13,17 @@ from collections.abc import Sequence
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from atlas import tables
+from atlas import cells, tables
 from atlas.text import Translate
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
 _BOLD = Font(bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def to_xlsx(frame: pd.DataFrame, t: Translate, evidence: Sequence[tuple[str, str]]) -> bytes:
@@ -58,9 +56,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
     """Write a cell: numbers as numbers, everything else as text, whatever it looks like."""
     cell = sheet.cell(row, column)
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        # After the value: openpyxl takes text that begins with "=" for a formula.
-        cell.data_type = "s"
+        cells.write_text(cell, value)
     elif isinstance(value, pd.Timestamp):
         cell.value = value.tz_localize(None).to_pydatetime()
     else:
@@ -97,6 +93,6 @@ def neutral(value: object) -> object:
     """
     if pd.isna(value):
         return ""
-    if isinstance(value, str) and value.startswith(_RISKY):
+    if isinstance(value, str) and value.startswith(cells.RISKY):
         return "'" + value
     return value

@@ -40,7 +40,7 @@ LAYERS = (
         "verify",
         "warehouse",
     ),
-    ("charts", "export", "flow_chart", "tables", "text", "theme"),
+    ("cells", "charts", "export", "flow_chart", "tables", "text", "theme"),
     (
         "allocation",
         "allocation_charts",
@@ -82,7 +82,7 @@ OTHERS = {
     "starlette": {"middleware", "server"},
     "uvicorn": {"server"},
     "plotly": {"allocation_charts", "charts", "flow_chart", "theme"},
-    "openpyxl": {"export"},
+    "openpyxl": {"cells", "export"},
     "python_calamine": {"grid"},
     "defusedxml": {"ooxml"},
     "sqlalchemy": {
@@ -202,7 +202,7 @@ def test_the_intake_imports_what_lies_under_it(path):
     assert {name for name in used if layer(name) > layer("intake")} == set()
 
 
-@pytest.mark.parametrize("module", ["commands", "reading"])
+@pytest.mark.parametrize("module", ["commands", "mark", "reading"])
 def test_the_readers_are_loaded_in_the_child_alone(module):
     """What can bring a process down is not in the server's."""
     code = (

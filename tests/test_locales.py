@@ -26,7 +26,7 @@ from atlas import (
     tables,
     text,
 )
-from atlas.intake import lexicon, model, report
+from atlas.intake import lexicon, model, report, template
 from atlas.intake import rules as reading_rules
 from atlas.paths import ROOT
 from atlas.summary import Summary
@@ -129,6 +129,7 @@ FAMILIES: dict[str, set[str]] = {
     | {f"{view}_bridge" for view in allocation.BRIDGES},
     "measure.{}": {code for _, codes in allocation.MEASURES.values() for code in codes},
     "intake.step.{}": texts(r'"step": "(\w+)"') | texts(r'step\("(\w+)"\)') | {"understood"},
+    "line_kind.{}": set(allowed("budget_lines", "kind")),
     "meaning.{}": set(model.MEANINGS),
     "method.{}": texts(r'method="(\w+)"', "pages") | {*allocation_views.VIEWS},
     "method.{}_bridge": set(allocation.VIEWS) - {*allocation_views.VIEWS},
@@ -155,6 +156,10 @@ FAMILIES: dict[str, set[str]] = {
     | {*records.COOPERATION, *allocation.CHOICES, "change"},
     "subgroup.{}": {*allowed("forum_events", "subgroup"), "unknown"},
     "table.{}": set(schema.BY_NAME),
+    "template.about.{}": {field.meaning for field in template.FIELDS},
+    "template.example.{}": {"sub_programme_name", "name_ko", "name_en", "note"},
+    "template.head.{}": {field.meaning for field in template.FIELDS},
+    "template.unit.{}": {*schema.WON_PER_UNIT},
     "total_kind.{}": set(allowed("control_totals", "kind")),
     "understood.{}": reading_rules.REASONS,
     "{}.question": {page.name for page in menu.PAGES},

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,19 @@ MEMORY_BYTES = 1536 << 20
 CPU_SECONDS = 40
 
 
-def limit() -> None:
-    """Have the system refuse more memory and time than a workbook needs, where it can."""
+def limit(seconds: int = CPU_SECONDS, written: int = 0) -> None:
+    """Have the system refuse more memory and time than a workbook needs, where it can.
+
+    ``seconds`` of processor time; ``written`` bytes are the largest file that may be written.
+    """
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415
 
     limits = [
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, written),
     ]
     if sys.platform != "darwin":
         limits.append((resource.RLIMIT_AS, MEMORY_BYTES))
@@ -37,6 +41,11 @@ def limit() -> None:
 def main() -> int:
     """Read what standard input asks for; answer on standard output."""
     limit()
+    return work(_read)
+
+
+def work(does: Callable[[dict[str, Any]], None]) -> int:
+    """Do what standard input asks for; say the error on standard output where there is one."""
     # A process that reads one file and ends has no use for the search for circles of objects,
     # which takes a third of its time.
     gc.disable()
@@ -45,13 +54,13 @@ def main() -> int:
     from atlas.errors import IntakeError  # noqa: PLC0415
 
     try:
-        _read(asked)
+        does(asked)
     except IntakeError as error:
-        _say({"error": error.key, "values": error.values})
+        say({"error": error.key, "values": error.values})
     except MemoryError:
-        _say({"error": "intake.memory", "values": {"limit": MEMORY_BYTES >> 20}})
+        say({"error": "intake.memory", "values": {"limit": MEMORY_BYTES >> 20}})
     except RecursionError:
-        _say({"error": "intake.broken", "values": {}})
+        say({"error": "intake.broken", "values": {}})
     return 0
 
 
@@ -59,21 +68,22 @@ def _read(asked: dict[str, Any]) -> None:
     from atlas.errors import IntakeError  # noqa: PLC0415
     from atlas.intake import grid, structure, wire  # noqa: PLC0415
 
-    _say({"step": "opened"})
+    say({"step": "opened"})
     grids = grid.load(
-        Path(asked["path"]), asked["format"], asked["name"], lambda step: _say({"step": step})
+        Path(asked["path"]), asked["format"], asked["name"], lambda step: say({"step": step})
     )
     wanted = asked["sheet"]
     if wanted is not None and wanted not in [one.name for one in grids]:
         known = ", ".join(one.name for one in grids)
         raise IntakeError("intake.no_such_sheet", sheet=wanted, known=known)
     given = wire.corrections(asked["corrections"])
-    _say({"step": "cells", "count": len(grids)})
+    say({"step": "cells", "count": len(grids)})
     for one in grids:
         if wanted in (None, one.name):
             print(wire.written(structure.understand(one, given.get(one.name))), flush=True)
-    _say({"done": True})
+    say({"done": True})
 
 
-def _say(said: dict[str, Any]) -> None:
+def say(said: dict[str, Any]) -> None:
+    """Tell the parent, in one line."""
     print(json.dumps(said, ensure_ascii=False), flush=True)

@@ -6,14 +6,17 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from atlas import refdata
+from atlas.errors import IntakeError
 from atlas.intake import reading, report
 from atlas.text import Translate
 
 
-def add_arguments(inspect: argparse.ArgumentParser) -> None:
-    """Declare what ``inspect`` is told."""
+def add_arguments(inspect: argparse.ArgumentParser, template: argparse.ArgumentParser) -> None:
+    """Declare what ``inspect`` and ``template`` are told."""
     inspect.add_argument("file", type=Path, help="a workbook: xlsx, xlsm, xls, ods, csv or html")
     inspect.add_argument("--sheet", help="one sheet by its name; without it, all of them")
+    template.add_argument("--out", type=Path, required=True, help="the .xlsx to write; a new file")
 
 
 Told = tuple[list[dict[str, Any]], list[str], bool]
@@ -25,3 +28,20 @@ def inspect(asked: argparse.Namespace, t: Translate) -> Told:
     found = any(sheet.findings for sheet in book.sheets)
     budget = any(sheet.is_budget for sheet in book.sheets)
     return report.plain(book, t), report.lines(book, t), found or not budget
+
+
+def template(asked: argparse.Namespace, t: Translate) -> Told:
+    """Write the workbook for ministries; return its name, a sentence, and that nothing is wrong."""
+    # Imported here: the other commands load no reader or writer of workbooks.
+    from atlas.intake import template as form  # noqa: PLC0415
+
+    names = form.names(refdata.read(), asked.lang)
+    content = form.template(t, names)
+    try:
+        with asked.out.open("xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise IntakeError("template.exists", file=asked.out.name) from error
+    except OSError as error:
+        raise IntakeError("template.not_written", file=asked.out.name) from error
+    return [{"file": str(asked.out)}], [t("template.written", file=asked.out)], False

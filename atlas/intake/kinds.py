@@ -59,6 +59,8 @@ def context(grid: Grid, header: Header, columns: Understood, multiplier: int | N
         texts = [row[columns.amount] for row in grid.rows[:5000]]
         found.comma = comma_is_decimal([text for text in texts if text])
     order = ("unit_name", "sub_programme_name", "name_ko", "name_en")
+    # A name in another language beside the Korean one is no deeper level.
+    order = order[: 3 if "name_ko" in columns.by_meaning else 4]
     places = [columns.by_meaning[name] for name in order if name in columns.by_meaning]
     found.names = sorted(places) if len(places) > 1 else places
     levels = [grid.rows[number - 1] for number in header.rows if number <= len(grid.rows)]

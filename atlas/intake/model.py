@@ -24,6 +24,8 @@ MEANINGS = (
     "change", "currency", "partner", "channel", "field", "subgroup", "is_new", "project_start",
     "project_end", "fiscal_year", "stage", "kind", "note", "other",
 )  # fmt: skip
+#: Why a sheet that the Atlas itself put into a workbook is not read: instructions, examples, lists.
+SET_ASIDE = "intake.why_not.set_aside"
 
 
 @dataclass(frozen=True)

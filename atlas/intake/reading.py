@@ -20,8 +20,8 @@ from typing import Any
 from atlas import files
 from atlas.errors import IntakeError
 from atlas.intake import preflight, wire
-from atlas.intake.child import CPU_SECONDS, MEMORY_BYTES
-from atlas.intake.model import Book, Corrections, Sheet
+from atlas.intake.child import MEMORY_BYTES
+from atlas.intake.model import SET_ASIDE, Book, Corrections, Sheet
 from atlas.intake.rules import Findings
 from atlas.paths import ROOT
 
@@ -31,11 +31,6 @@ SIGABRT, SIGXCPU = 6, 24
 #: More than this the child may not say: a sheet of 100,000 lines takes 30 million bytes.
 MAX_ANSWER = 512 << 20
 PAUSE_SECONDS = 0.1
-#: -I: no environment, no current folder, so the project is named by hand; -B: writes nothing.
-_START = (
-    f"import sys; sys.path.insert(0, {str(ROOT)!r}); from atlas.intake import child; child.main()"
-)
-
 Progress = Callable[[str, int], None]
 
 
@@ -63,7 +58,7 @@ def read(
     }
     sheets = []
     finished = False
-    for said in _answers(asked, cancel or (lambda: False)):
+    for said in answers(asked, cancel or (lambda: False)):
         if "error" in said:
             raise IntakeError(said["error"], **said["values"])
         if "sheet" in said:
@@ -75,9 +70,14 @@ def read(
         raise IntakeError("intake.died")
     if source.has_macros and sheets:
         sheets[0] = _with(sheets[0], "macros")
-    shown = (one if one.visible or not one.rows else _with(one, "hidden_sheet") for one in sheets)
+    shown = (_with(one, "hidden_sheet") if _hides(one) else one for one in sheets)
     about = (name or path.name, files.digest(path), source.size, source.format)
     return Book(*about, tuple(shown), source.has_macros)
+
+
+def _hides(sheet: Sheet) -> bool:
+    """Return whether a sheet is hidden and holds something that people wrote."""
+    return not sheet.visible and bool(sheet.rows) and sheet.why_not != SET_ASIDE
 
 
 def _with(sheet: Sheet, rule: str) -> Sheet:
@@ -87,10 +87,19 @@ def _with(sheet: Sheet, rule: str) -> Sheet:
     return replace(sheet, findings=(*found.sorted(), *sheet.findings))
 
 
-def _answers(asked: dict[str, Any], cancel: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-    """Yield what the child says; end it and say why where it takes too much of anything."""
+def answers(
+    asked: dict[str, Any],
+    cancel: Callable[[], bool],
+    module: str = "child",
+    seconds: int = SECONDS,
+) -> Iterator[dict[str, Any]]:
+    """Yield what the child says; end it and say why where it takes too much of anything.
+
+    ``module`` of the intake is what the child runs, ``seconds`` of the clock what it may take.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-I", "-B", "-c", _START],
+        # -I: no environment, no current folder: the project is named by hand; -B: writes nothing.
+        [sys.executable, "-I", "-B", "-c", _start(module)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -99,10 +108,17 @@ def _answers(asked: dict[str, Any], cancel: Callable[[], bool]) -> Iterator[dict
     lines: queue.Queue[bytes] = queue.Queue()
     try:
         threading.Thread(target=_listen, args=(process, asked, lines), daemon=True).start()
-        yield from _heard(process, lines, cancel)
+        yield from _heard(process, lines, cancel, seconds)
     finally:
         process.kill()
         process.wait()
+
+
+def _start(module: str) -> str:
+    return (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
+        f"from atlas.intake import {module}; {module}.main()"
+    )
 
 
 def _listen(process: subprocess.Popen[bytes], asked: dict[str, Any], lines: queue.Queue) -> None:
@@ -121,15 +137,18 @@ def _listen(process: subprocess.Popen[bytes], asked: dict[str, Any], lines: queu
 
 
 def _heard(
-    process: subprocess.Popen[bytes], lines: queue.Queue[bytes], cancel: Callable[[], bool]
+    process: subprocess.Popen[bytes],
+    lines: queue.Queue[bytes],
+    cancel: Callable[[], bool],
+    seconds: int,
 ) -> Iterator[dict[str, Any]]:
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + seconds
     size = 0
     while True:
         if cancel():
             raise IntakeError("intake.cancelled")
         if time.monotonic() > deadline:
-            raise IntakeError("intake.too_slow", seconds=SECONDS)
+            raise IntakeError("intake.too_slow", seconds=seconds)
         if memory(process.pid) > MEMORY_BYTES or size > MAX_ANSWER:
             raise IntakeError("intake.memory", limit=MEMORY_BYTES >> 20)
         try:
@@ -137,16 +156,16 @@ def _heard(
         except queue.Empty:
             continue
         if not line:
-            return _ended(process)
+            return _ended(process, seconds)
         size += len(line)
         yield json.loads(line)
 
 
-def _ended(process: subprocess.Popen[bytes]) -> None:
+def _ended(process: subprocess.Popen[bytes], seconds: int) -> None:
     """Say what became of a child that ended, where it did not end well."""
     code = process.wait()
     if code == -SIGXCPU:
-        raise IntakeError("intake.too_slow", seconds=CPU_SECONDS)
+        raise IntakeError("intake.too_slow", seconds=seconds)
     if code == -SIGABRT:
         # So end the readers where the system refuses them memory.
         raise IntakeError("intake.memory", limit=MEMORY_BYTES >> 20)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from atlas import text
 from atlas.intake import caption, columns, header, hierarchy, kinds, remarks, repeats, totals, units
 from atlas.intake.caption import Stated
 from atlas.intake.columns import Understood
 from atlas.intake.grid import Grid, letter
 from atlas.intake.header import Header
 from atlas.intake.kinds import Context, Draft
-from atlas.intake.model import Column, Corrections, Row, Sheet
+from atlas.intake.model import SET_ASIDE, Column, Corrections, Row, Sheet
 from atlas.intake.rules import Findings
 
 #: Meanings that only a budget's columns have.
@@ -54,6 +55,8 @@ def _why_not(grid: Grid, top: Header, found: Understood, stated: Stated) -> str 
     """Return the text key of why a sheet is no budget, None where it is one."""
     if not grid.rows:
         return "intake.why_not.empty"
+    if _set_aside(grid):
+        return SET_ASIDE
     if not any(any(row) for row in grid.rows[top.rows[-1] if top.rows else 0 :]):
         return "intake.why_not.header_alone"
     if not top.numeric:
@@ -61,6 +64,12 @@ def _why_not(grid: Grid, top: Header, found: Understood, stated: Stated) -> str 
     if found.amount is not None and _money(found, found.columns[found.amount], stated):
         return None
     return "intake.why_not.counts" if _counts(grid, found) else "intake.why_not.no_money"
+
+
+def _set_aside(grid: Grid) -> bool:
+    """Return whether a sheet says in its first cell, in any language, that it is not to be read."""
+    said = (grid.rows[0][0] or "").strip()
+    return said in {text.strings(language)["intake.set_aside"] for language in text.LANGUAGES}
 
 
 def _money(found: Understood, amount: Column, stated: Stated) -> bool:

@@ -27,24 +27,24 @@ HEADERS: tuple[tuple[str, str], ...] = (
     ("subgroup", r"분과"),
     ("ministry", r"부처|소관|중앙관서|주관기관|ministry|department|departement$|^fdep_navn$|funder$"
      r"|agency$|extending_org"),
-    ("account", r"회계|기금|계정|^account"),
+    ("account", r"회계(?!연도|년도)|기금|계정|^account"),
     ("level", r"^(?:사업)?(?:수준|단계구분|계층|레벨)$|^level$"),
     ("is_new", r"신규|계속여부|신규/계속|new/?continu|^new$"),
     ("project_start", r"(?:시작|착수|개시)(?:일|년|연)|사업시작|start_?dat|startdatum"
      r"|datumdesbeginns|begin"
-     r"|period_start|operationstart"),
+     r"|period_start|operationstart|^project_?start$"),
     ("project_end", r"(?:종료|완료|마감)(?:일|년|연)|사업종료|end_?dat|einddatum|datumdesendes"
      r"|period_end"
-     r"|operationend"),
+     r"|operationend|^project_?end$"),
     ("fiscal_year", r"^(?:회계)?연도$|회계년도|사업연도|기준연도|fiscal_?year|^year$|^기간$"
      r"|jahrderbewilligung"
      r"|start_?year|signature_?year|call_?year"),
     ("currency", r"^통화|currency$|^währung$"),
     ("stage", r"^(?:예산)?단계$|transactiontypename|^stage$"),
-    ("kind", r"사업구분|사업성격|^성격$"),
+    ("kind", r"사업구분|사업성격|^성격$|^kindofline$"),
     ("note", r"비고|참고|특이사항|remark|^notes?$|bemerkung|merknad"),
     ("unit_name", r"단위사업"),
-    ("sub_programme_name", r"세부사업"),
+    ("sub_programme_name", r"세부사업|^programmename$"),
     ("name_en", r"영문|english|\(eng?\)"),
     ("name_ko", r"내역사업|사업명|과제명|프로그램명?$|프로젝트명?|^사업$|^과제$|국문|항목$"
      r"|^내용$|^명칭$"

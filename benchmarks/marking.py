@@ -1,0 +1,69 @@
+"""How long a marked workbook takes to be written, process and all, and how much memory it takes.
+
+``python -m benchmarks.marking`` makes the files, all synthetic, and prints seconds and megabytes;
+with ``--large`` the sheet of 100,000 lines too, which takes minutes.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from atlas import text
+from atlas.intake import mark, reading
+from atlas.intake.model import Finding
+from benchmarks.intake import make
+
+#: Rows of the files, and how often each is marked.
+SMALL, LARGE = {2_000: 5}, {100_000: 1}
+FINDINGS = 500
+
+
+def findings(sheet: str, rows: int) -> list[Finding]:
+    """Return synthetic findings on so many different rows, a third of each severity."""
+    severities = ("error", "warning", "notice")
+    return [
+        Finding("formula_error", severities[n % 3], sheet, f"J{4 + n * (rows // FINDINGS)}",
+                value=f"합성 {n}", expected="1,000", difference=n * 1_000_000)
+        for n in range(FINDINGS)
+    ]  # fmt: skip
+
+
+def measure(path: Path, rows: int, times: int) -> dict[str, Any]:
+    """Mark a file so many times; return seconds, and the megabytes of the largest child so far."""
+    book = reading.read(path)
+    found = findings(book.sheets[0].name, rows)
+    taken = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        content = mark.marked(path, book, found, text.translator("ko"))
+        taken.append(time.perf_counter() - begun)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return {
+        "file": path.name,
+        "findings": len(found),
+        "median_s": round(statistics.median(taken), 2),
+        "fastest_s": round(min(taken), 2),
+        "marked_mb": round(len(content) / 1e6, 1),
+        "child_mb": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6),
+    }
+
+
+def main() -> None:
+    """Measure each size as .csv, which is converted, and as .xlsx, which is changed in place."""
+    sizes = SMALL | (LARGE if "--large" in sys.argv else {})
+    with tempfile.TemporaryDirectory() as folder:
+        for count, times in sizes.items():
+            for kind in ("csv", "xlsx"):
+                path = make(Path(folder), count, kind)
+                print(json.dumps(measure(path, count, times)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -18,6 +18,7 @@ from typing import Any
 from atlas import access, history, paths, releases, sql, text, verify, warehouse
 from atlas.errors import AtlasError, DataError, QueryError
 from atlas.intake import commands as commands_of_intake
+from atlas.intake import submit_commands
 from atlas.schema import AUDIENCES, STAGES
 from atlas.summary import LATEST, Summary, summarise
 from atlas.text import Translate
@@ -97,6 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     inspect = add("inspect", _inspect, "what a workbook is understood as")
     template = add("template", _template, "an empty workbook for ministries to fill in")
     commands_of_intake.add_arguments(inspect, template)
+    submit_commands.add_check(add("check", _check, "all rules on a workbook; stores nothing"))
+    submit_commands.add_submit(add("submit", _submit, "enter a workbook, and publish it"))
     for command in (summary, query):
         command.add_argument("--snapshot", help="an earlier snapshot by its id")
         command.add_argument("--audience", choices=AUDIENCES, default="bureau")
@@ -221,6 +224,25 @@ def _template(asked: argparse.Namespace, t: Translate) -> int:
 
 
 def _told(asked: argparse.Namespace, told: commands_of_intake.Told) -> int:
+    values, lines, found = told
+    if asked.json:
+        _print_json(values)
+    else:
+        print("\n".join(lines))
+    return FOUND if found else OK
+
+
+def _check(asked: argparse.Namespace, t: Translate) -> int:
+    return _told(asked, submit_commands.check(asked, t))
+
+
+def _submit(asked: argparse.Namespace, t: Translate) -> int:
+    if missing := submit_commands.usage(asked):
+        raise QueryError("error.submit_asked", missing=missing)
+    return _told(asked, submit_commands.submit(asked, t))
+
+
+def _told(asked: argparse.Namespace, told: submit_commands.Told) -> int:
     values, lines, found = told
     if asked.json:
         _print_json(values)

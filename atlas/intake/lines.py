@@ -26,12 +26,16 @@ _NONE = Decision()
 
 @dataclass(frozen=True)
 class Meaning:
-    """A code that a text of the line was decided to mean; ``amount`` in the sheet's unit."""
+    """A code that a text of the line was decided to mean; ``amount`` in the sheet's unit.
+
+    ``stated`` where a column of its own says so, not a name.
+    """
 
     code: str
     text: str
     origin: str
     amount: Decimal | None = None
+    stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def _fields(mapping: SheetMapping, layout: Layout, row: Row, others: list[str]) 
             mapping, "field", [mapping.headers[letter] if amount else text]
         ):
             for code in made.codes:
-                found.setdefault(code, Meaning(code, said, made.origin, amount))
+                found.setdefault(code, Meaning(code, said, made.origin, amount, True))
     for meaning in _meanings(_decisions(mapping, "field", others)):
         found.setdefault(meaning.code, meaning)
     return list(found.values())

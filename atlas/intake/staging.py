@@ -139,11 +139,12 @@ TABLES: tuple[Table, ...] = (
 
 #: Source amounts are kept to four decimals; the won of a line are whole in any case.
 _FOUR_PLACES = Decimal("0.0001")
-_ARROW = {
+ARROW = {
     "VARCHAR": pa.string(),
     "INTEGER": pa.int32(),
     "BIGINT": pa.int64(),
     "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
     "DECIMAL(18,4)": pa.decimal128(18, 4),
 }
 
@@ -177,7 +178,7 @@ def stage(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
 
 def _arrow(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """Return rows as Arrow; a column that a row does not name is NULL."""
-    known = {column.name: _ARROW[column.type] for column in table.columns}
+    known = {column.name: ARROW[column.type] for column in table.columns}
     if unknown := set().union(*rows) - set(known):
         raise ValueError(f"{table.name} has no columns {sorted(unknown)}")
     return pa.table({name: _column(rows, name, kind) for name, kind in known.items()})

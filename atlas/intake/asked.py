@@ -1,0 +1,65 @@
+"""What a workbook is handed in as: which slice, which lines, and what it leaves unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from atlas.errors import IntakeError
+from atlas.intake import units
+from atlas.schema import WON_PER_UNIT
+
+#: Which lines are taken: those suggested strongly, all, none, or the rows that are listed.
+SELECTIONS = ("suggested", "all", "none", "rows")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The slice that a sheet is handed in for; without a ministry each line names its own.
+
+    ``unit_multiplier`` is won per unit, where the sheet states none; ``sheet`` is one by its name,
+    where the file has several budgets.
+    """
+
+    fiscal_year: int
+    stage: str
+    scope_id: str
+    ministry_id: str | None = None
+    complete: bool = False
+    unit_multiplier: int | None = None
+    sheet: str | None = None
+    selection: str = "suggested"
+    rows: tuple[int, ...] = ()
+
+    @property
+    def basis(self) -> str:
+        return "award" if self.stage == "award" else "budget"
+
+
+def won_per_unit(text: str) -> int:
+    """Return the won of a unit by its code or as a caption writes it; ValueError where none.
+
+    >>> won_per_unit("m_krw"), won_per_unit("백만원"), won_per_unit("억원")
+    (1000000, 1000000, 100000000)
+    """
+    if text in WON_PER_UNIT:
+        return WON_PER_UNIT[text]
+    unit = units.money(text)
+    if unit is None or unit.multiplier is None or unit.currency != "KRW":
+        raise ValueError(text)
+    return unit.multiplier
+
+
+def rows_of(path: Path) -> tuple[int, ...]:
+    """Return the row numbers of a text file, separated by blanks, commas or line ends."""
+    try:
+        words = path.read_text(encoding="utf-8-sig").replace(",", " ").split()
+        return tuple(sorted({int(word) for word in words}))
+    except (OSError, ValueError) as error:
+        raise IntakeError("intake.rows_unreadable", file=path.name) from error
+
+
+def spelled(names: Iterable[str]) -> str:
+    """Return names as they are compared: without blanks, in small letters."""
+    return "|".join("".join(name.split()).lower() for name in names)

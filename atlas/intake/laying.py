@@ -1,0 +1,208 @@
+"""A sheet with its mapping laid out as the staged tables that the checks ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from atlas.intake.asked import Asked
+from atlas.intake.lines import MappedLine
+from atlas.intake.mapping import Decision, Layout, SheetMapping, column_number, layout_of
+from atlas.intake.model import Row, Sheet
+from atlas.intake.propose import NAMES
+from atlas.intake.recognise import fiscal_year_in, stage_in
+from atlas.intake.staging import Staged
+
+#: What reading finds of a cell, as the staged tables call it.
+_PROBLEMS = {
+    "amount_unreadable": "not_a_number",
+    "formula_fails": "error",
+    "formula_uncalculated": "formula_without_value",
+    "text_long": "too_long",
+}
+#: Columns whose texts may be as long as they like.
+_FREE = ("note", "other")
+_OPEN = "open"
+
+
+def won(sheet: Sheet, amount: Decimal | None, currency: str | None) -> int | None:
+    """Return an amount of a sheet in whole won; None where unit, currency or number is missing."""
+    if amount is None or sheet.unit_multiplier is None or currency != "KRW":
+        return None
+    return int((amount * sheet.unit_multiplier).to_integral_value())
+
+
+def sole_partner(line: MappedLine) -> str | None:
+    """Return the one partner that a line's own column of partners names, and nobody beside it."""
+    named = {meaning.code for meaning in line.partners}
+    alone = len(line.partner_texts) == 1 and len(line.partners) == 1 and _OPEN not in named
+    stated = line.stated_count in (None, 1)
+    if not (alone and stated) or line.others_possible:
+        return None
+    return line.partners[0].code if line.partners[0].text == line.partner_texts[0] else None
+
+
+def staged(
+    asked: Asked,
+    file_name: str,
+    sheet: Sheet,
+    mapping: SheetMapping,
+    lines: Sequence[MappedLine],
+    *,
+    programmes: Mapping[int, str],
+) -> Staged:
+    """Return the staged tables of a sheet; ``programmes`` are the known ones by row."""
+    layout = layout_of(mapping.columns)
+    rows = {row.number: row for row in sheet.rows}
+    chosen = [(line, rows[line.row]) for line in lines if line.selected]
+    place = column_number(sheet.amount_column or "A") - 1
+    return {
+        "staged_file": [_file(asked, file_name, sheet)],
+        "staged_columns": [
+            {"meaning": meaning, "letter": places[0][0]} for meaning, places in layout.items()
+        ],
+        "staged_rows": [
+            {
+                "row": row.number, "kind": row.kind, "hidden": row.hidden,
+                "label": next(filter(None, row.cells), None),
+            }
+            for row in sheet.rows
+        ],
+        "staged_lines": [
+            _line(line, sheet, programmes, rows[line.row].cells[place : place + 1])
+            for line in lines
+        ],
+        "staged_parts": [part for line, row in chosen for part in _parts(line, row, mapping, layout,
+                                                                         sheet)],
+        "staged_fields": [each for _, row in chosen for each in _fields(row, mapping, layout)],
+        "staged_totals": [
+            {
+                "cell": total.cell, "row": total.row, "label": total.label or None,
+                "declared_krw": won(sheet, total.value, sheet.currency),
+            }
+            for total in sheet.declared_totals
+        ],
+        "staged_cells": list(_cells(sheet, rows, mapping)),
+    }  # fmt: skip
+
+
+def _file(asked: Asked, file_name: str, sheet: Sheet) -> dict[str, Any]:
+    captions = list(_captions(sheet))
+    return {
+        "file_name": file_name,
+        "sheet": sheet.name,
+        "fiscal_year": asked.fiscal_year,
+        "stage": asked.stage,
+        "basis": asked.basis,
+        "scope_id": asked.scope_id,
+        "ministry_id": asked.ministry_id,
+        "completeness": "complete" if asked.complete else "partial",
+        "unit_multiplier": sheet.unit_multiplier,
+        "unit_cell": sheet.unit_cell,
+        "currency": sheet.currency,
+        "caption_year": next(filter(None, map(fiscal_year_in, captions)), None),
+        "caption_stage": next(filter(None, map(stage_in, captions)), None),
+    }
+
+
+def _captions(sheet: Sheet) -> Iterator[str]:
+    """Yield what may name year and stage: the header of the amount, then what stands above."""
+    yield from (c.header for c in sheet.columns if c.letter == sheet.amount_column)
+    above = max(sheet.header_rows, default=0)
+    for row in sheet.rows[:above]:
+        if row.number not in sheet.header_rows:
+            yield from filter(None, row.cells)
+
+
+def _line(
+    line: MappedLine, sheet: Sheet, programmes: Mapping[int, str], amount: Sequence[str | None]
+) -> dict[str, Any]:
+    texts = (
+        "ministry_text", "programme_code", "detail_code", "ntis_code", "name_ko", "name_en",
+        "account", "channel_text",
+    )  # fmt: skip
+    kept = (
+        "row", "level", "parent_row", "ministry_id", "channel_id", "source_amount", "currency",
+        "is_new", "project_start", "project_end", "selected",
+    )  # fmt: skip
+    return {
+        **{name: getattr(line, name) or None for name in texts},
+        **{name: getattr(line, name) for name in kept},
+        "amount_cell": line.cell,
+        "kind": line.row_kind,
+        "line_kind": line.kind,
+        "programme_id": programmes.get(line.row),
+        "amount_text": amount[0] if amount else None,
+        "amount_krw": won(sheet, line.source_amount, line.currency),
+    }
+
+
+def _parts(
+    line: MappedLine, row: Row, mapping: SheetMapping, layout: Layout, sheet: Sheet
+) -> Iterator[dict[str, Any]]:
+    """Yield the partners that a line names, and the texts of which nobody knows whom they mean."""
+    sole, where = sole_partner(line), _places(row, layout, ("partner", *NAMES))
+    for meaning in line.partners:
+        if meaning.code != _OPEN:
+            amount = won(sheet, line.source_amount, line.currency) if meaning.code == sole else None
+            yield {
+                "row": line.row, "cell": where.get(meaning.text, line.cell),
+                "partner_text": meaning.text, "partner_id": meaning.code, "amount_krw": amount,
+            }  # fmt: skip
+    for text, decision in _undecided(mapping, "partner", where):
+        yield {
+            "row": line.row, "cell": where[text], "partner_text": " · ".join(decision.evidence),
+            "partner_id": None,
+        }  # fmt: skip
+
+
+def _fields(row: Row, mapping: SheetMapping, layout: Layout) -> Iterator[dict[str, Any]]:
+    """Yield the fields that a line stands under, one row a code."""
+    for at, place in layout.get("field", ()):
+        text = (row.cells[place] or "").strip() if place < len(row.cells) else ""
+        made = mapping.decisions.get("field", {})
+        said = text if text in made else mapping.headers[at] if text.strip("-–0. ") else ""
+        for code in made[said].codes or (None,) if said in made else ():
+            yield {
+                "row": row.number, "cell": f"{at}{row.number}", "field_text": said,
+                "field_id": code,
+            }  # fmt: skip
+
+
+def _places(row: Row, layout: Layout, meanings: Iterable[str]) -> dict[str, str]:
+    """Return where the texts of some columns stand in a row."""
+    places: dict[str, str] = {}
+    for meaning in meanings:
+        for at, place in layout.get(meaning, ()):
+            text = (row.cells[place] or "").strip() if place < len(row.cells) else ""
+            if text:
+                places.setdefault(text, f"{at}{row.number}")
+    return places
+
+
+def _undecided(
+    mapping: SheetMapping, kind: str, texts: Iterable[str]
+) -> Iterator[tuple[str, Decision]]:
+    made = mapping.decisions.get(kind, {})
+    for text in texts:
+        if text in made and made[text].origin == _OPEN:
+            yield text, made[text]
+
+
+def _cells(
+    sheet: Sheet, rows: Mapping[int, Row], mapping: SheetMapping
+) -> Iterator[dict[str, Any]]:
+    for finding in sheet.findings:
+        problem, row = _PROBLEMS.get(finding.rule), finding.row
+        if problem is None or row is None or finding.cell is None:
+            continue
+        at = finding.cell.rstrip("0123456789")
+        meaning = mapping.columns.get(at, "other")
+        if problem == "too_long" and meaning in _FREE:
+            continue
+        text = finding.value or rows[row].cells[column_number(at) - 1]
+        yield {
+            "cell": finding.cell, "row": row, "meaning": meaning, "text": text,
+            "problem": problem,
+        }  # fmt: skip

@@ -8,12 +8,11 @@
   addEventListener("click", (event) => {
     const byKeyboard = event.detail === 0;
     if (!byKeyboard || !event.target.closest?.("[data-testid=stPopover]")) return;
+    const opener = document.activeElement;
     const lead = () => {
-      const first = inside();
-      if (first) {
-        watching.disconnect();
-        first.focus();
-      }
+      // Whoever has gone on by then is left where they are.
+      if (document.activeElement === opener) inside()?.focus();
+      if (document.activeElement !== opener) watching.disconnect();
     };
     const watching = new MutationObserver(lead);
     watching.observe(document.body, { childList: true, subtree: true });

@@ -18,8 +18,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from conftest import _servers
 from openpyxl import load_workbook
+from reader import open_page
 
-from atlas import text
+from atlas import allocation, text
 from atlas.paths import ROOT
 
 pytestmark = pytest.mark.browser
@@ -30,7 +31,7 @@ _IDLE = """() => document.querySelector('[data-testid=stApp]')
     ?.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-stale=true]')"""
 #: A deep link makes Streamlit look for its server below the page first; it then finds it.
-_PROBE = re.compile(r"/records/_stcore/(health|host-config)$")
+_PROBE = re.compile(r"/(records|allocation)/_stcore/(health|host-config)$")
 
 #: Texts that do not fit into their box; the skip link is small until it has the focus.
 _CLIPPED = """() => [...document.querySelectorAll('[data-testid=stApp] *')]
@@ -51,6 +52,16 @@ _OUTSIDE = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap((p
         const box = e.getBoundingClientRect();
         return e.textContent.trim() && box.width
             && (box.left < room.left - 1 || box.right > room.right + 1);
+    }).map((e) => e.textContent);
+})"""
+#: Labels of axes cut at the left, right or bottom edge of their drawing.
+_CUT = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap((plot) => {
+    const room = plot.querySelector('.main-svg').getBoundingClientRect();
+    const labels = plot.querySelectorAll('.xtick text, .ytick text, .xtitle, .ytitle');
+    return [...labels].filter((e) => {
+        const box = e.getBoundingClientRect();
+        return box.width && (box.left < room.left || box.right > room.right
+            || box.bottom > room.bottom);
     }).map((e) => e.textContent);
 })"""
 #: [contrast, text] of every text against what is behind it, the lowest first (WCAG 2.2, 1.4.3).
@@ -372,6 +383,19 @@ def test_nothing_is_cut_off_or_wider_than_the_screen(t, widths, screen):
             reader.page.wait_for_function(f"() => ({_OUTSIDE})().length === 0")
             assert reader.page.evaluate(_WIDER) == [], where
             assert reader.page.evaluate(_CLIPPED) == [], where
+
+
+@BOTH
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_label_of_an_axis_is_cut_at_an_edge(t, width, screen):
+    reader = screen(t, width=width)
+    page = reader.page
+    for name, views in (("overview", ("",)), ("allocation", allocation.VIEWS)):
+        for view in views:
+            open_page(page, reader.address, t, name, **({"view": view} if view else {}))
+            labels = page.locator(".xtick text, .ytick text").count()
+            assert (labels > 0) is (view not in ("treemap", "sunburst", "flows"))
+            assert page.evaluate(_CUT) == [], view
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -54,7 +54,7 @@ def put(cell: Cell, severity: str, styles: Styles) -> None:
 
     ``styles`` remembers the looks of this workbook: to make one takes openpyxl a millisecond.
     """
-    key = (tuple(cell._style), severity)
+    key = (tuple(cell._style or ()), severity)
     if key in styles:
         cell._style = copy(styles[key])
         return

@@ -116,7 +116,7 @@ def test_a_unit_that_was_not_chosen_is_asked_for_and_never_guessed(tmp_path):
     book = openpyxl.load_workbook(path)
     book[T["ko"]("template.sheet.budget")][template.UNIT_CELL] = None
     book.save(path)
-    assert [one.rule for one in reading.read(path).sheets[1].findings] == ["unit_missing"]
+    assert [one.rule for one in reading.read(path).sheets[1].findings] == ["unit_unstated"]
 
 
 def test_a_name_in_english_beside_the_korean_one_is_no_deeper_level(tmp_path):

@@ -20,12 +20,16 @@ from atlas.text import Translate
 Row = Mapping[str, Any]
 KNOWN = ("split", "named", "unknown")
 PIECES = (*KNOWN, "not_itemised")
+#: How marks are pointed at. The browser would set the same, and draw every figure once more for it.
+_POINTED = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
 _TAG = re.compile(r"<[^>]*>")
 
 
 def blank(colours: theme.Palette, height: int, **layout: Any) -> go.Figure:
     """Return an empty figure of a theme, ``height`` pixels tall."""
-    return go.Figure(layout={"template": theme.template(colours), "height": height, **layout})
+    return go.Figure(
+        layout={"template": theme.template(colours), "height": height, **_POINTED, **layout}
+    )
 
 
 def margins(

@@ -67,7 +67,7 @@ def flows(
     ribbons = _ribbons(rows)
     ends = _ends(rows, ribbons, say)
     height = max((end.top + end.height for end in ends.values()), default=0) + _SPACE
-    figure = charts.blank(colours, int(height) + 16, showlegend=False, hovermode="closest")
+    figure = charts.blank(colours, int(height) + 16, showlegend=False)
     figure.update_layout(margin={"l": 4, "r": 4, "t": 8, "b": 8})
     figure.update_xaxes(visible=False, fixedrange=True, range=[-_HALF, 1 + _HALF])
     figure.update_yaxes(visible=False, fixedrange=True, range=[height, 0])

@@ -31,8 +31,8 @@ from atlas.schema import TABLES, Column, Table, create_sql
 KEPT = 8
 #: Views that a snapshot holds as tables: what nearly every question adds up, made once.
 MADE_ONCE = (
-    "counted_lines", "line_attribution", "line_partners", "official_totals",
-    "part_attribution", "stage_ranks",
+    "counted_lines", "line_attribution", "line_partners", "official_totals", "overlapping_splits",
+    "part_attribution", "split_by_partner", "stage_ranks",
 )  # fmt: skip
 _SANDBOX = {"enable_external_access": "false", "lock_configuration": "true"}
 _RELEASE_ID = Column("release_id")

@@ -42,28 +42,40 @@ with changes as (
         end as change_krw
     from paired_programmes
 
+),
+
+largest as (
+
+    select *
+    from changes
+    where $kinds is null or list_contains($kinds, change_kind)
+    order by
+        change_krw is null,
+        abs(change_krw) desc,
+        coalesce(to_krw, from_krw) desc,
+        line_id
+    limit $top
+
 )
 
 select
-    changes.line_id,
+    largest.line_id,
     case when $lang = 'ko' then budget_lines.name_ko else budget_lines.name_en end as line,
     case when $lang = 'ko' then ministries.short_ko else ministries.short_en end as ministry,
-    changes.change_kind,
-    changes.from_krw,
-    changes.to_krw,
-    changes.change_krw,
+    largest.change_kind,
+    largest.from_krw,
+    largest.to_krw,
+    largest.change_krw,
     case
-        when changes.change_kind in ('grown', 'shrunk', 'unchanged') and changes.from_krw > 0
-            then 100.0 * changes.change_krw::double / changes.from_krw
+        when largest.change_kind in ('grown', 'shrunk', 'unchanged') and largest.from_krw > 0
+            then 100.0 * largest.change_krw::double / largest.from_krw
     end as change_percent,
     budget_lines.source_id
-from changes
-inner join budget_lines on changes.line_id = budget_lines.line_id
+from largest
+inner join budget_lines on largest.line_id = budget_lines.line_id
 inner join ministries on budget_lines.ministry_id = ministries.ministry_id
-where $kinds is null or list_contains($kinds, changes.change_kind)
 order by
-    changes.change_krw is null,
-    abs(changes.change_krw) desc,
-    coalesce(changes.to_krw, changes.from_krw) desc,
-    changes.line_id
-limit $top;
+    largest.change_krw is null,
+    abs(largest.change_krw) desc,
+    coalesce(largest.to_krw, largest.from_krw) desc,
+    largest.line_id;

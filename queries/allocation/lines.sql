@@ -27,39 +27,50 @@
 --   source_id          VARCHAR  source
 --   found_count        BIGINT   chosen lines
 --   total_krw          BIGINT   won, all chosen lines
-with shares as (
+with asked as (
 
-    select
-        line_id,
-        ministry_id,
-        channel_id,
-        stage,
-        chosen_krw,
-        sum(chosen_krw) over () as total_krw,
-        sum(chosen_krw) over (partition by ministry_id) as ministry_krw,
-        count(*) over () as found_count
+    select *
     from chosen_lines
     where fiscal_year = $year and shown_stage = $stage
+
+),
+
+sums as (
+
+    select
+        ministry_id,
+        sum(chosen_krw) as ministry_krw,
+        sum(sum(chosen_krw)) over () as total_krw,
+        (sum(count(*)) over ())::bigint as found_count
+    from asked
+    group by ministry_id
+
+),
+
+largest as (
+
+    select *
+    from asked
     order by chosen_krw desc, line_id
     limit $top
 
 )
 
 select
-    shares.line_id,
-    case when $lang = 'ko' then budget_lines.name_ko else budget_lines.name_en end as line,
+    largest.line_id,
+    case when $lang = 'ko' then largest.name_ko else largest.name_en end as line,
     case when $lang = 'ko' then ministries.short_ko else ministries.short_en end as ministry,
     case when $lang = 'ko' then channels.name_ko else channels.name_en end as channel,
-    shares.stage,
-    shares.chosen_krw as amount_krw,
-    100.0 * shares.chosen_krw::double / nullif(shares.total_krw, 0) as share_percent,
-    100.0 * shares.chosen_krw::double / nullif(shares.ministry_krw, 0) as ministry_percent,
-    budget_lines.confidence,
-    budget_lines.source_id,
-    shares.found_count,
-    shares.total_krw::bigint as total_krw
-from shares
-inner join budget_lines on shares.line_id = budget_lines.line_id
-inner join ministries on shares.ministry_id = ministries.ministry_id
-left join channels on shares.channel_id = channels.channel_id
-order by shares.chosen_krw desc, shares.line_id;
+    largest.stage,
+    largest.chosen_krw as amount_krw,
+    100.0 * largest.chosen_krw::double / nullif(sums.total_krw, 0) as share_percent,
+    100.0 * largest.chosen_krw::double / nullif(sums.ministry_krw, 0) as ministry_percent,
+    largest.confidence,
+    largest.source_id,
+    sums.found_count,
+    sums.total_krw::bigint as total_krw
+from largest
+inner join sums on largest.ministry_id = sums.ministry_id
+inner join ministries on largest.ministry_id = ministries.ministry_id
+left join channels on largest.channel_id = channels.channel_id
+order by largest.chosen_krw desc, largest.line_id;

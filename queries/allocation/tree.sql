@@ -27,29 +27,42 @@
 --   amount_krw    BIGINT   won
 --   total_krw     BIGINT   won, all chosen lines
 --   ministry_krw  BIGINT   won, all chosen lines of the ministry
-with ranked as (
+with asked as (
 
     select
         ministry_id,
         channel_id,
         line_id,
-        chosen_krw,
-        row_number() over (order by chosen_krw desc, line_id) as place
+        name_ko,
+        name_en,
+        chosen_krw
     from chosen_lines
     where fiscal_year = $year and shown_stage = $stage
+
+),
+
+largest as (
+
+    select line_id
+    from asked
+    order by chosen_krw desc, line_id
+    limit $top
 
 ),
 
 gathered as (
 
     select
-        ministry_id,
-        channel_id,
-        case when place <= $top then line_id end as line_id,
+        asked.ministry_id,
+        asked.channel_id,
+        largest.line_id,
+        max(case when largest.line_id is not null then asked.name_ko end) as name_ko,
+        max(case when largest.line_id is not null then asked.name_en end) as name_en,
         count(*) as line_count,
-        sum(chosen_krw) as amount_krw
-    from ranked
-    group by ministry_id, channel_id, case when place <= $top then line_id end
+        sum(asked.chosen_krw) as amount_krw
+    from asked
+    left join largest on asked.line_id = largest.line_id
+    group by asked.ministry_id, asked.channel_id, largest.line_id
 
 )
 
@@ -59,7 +72,7 @@ select
     gathered.channel_id,
     case when $lang = 'ko' then channels.name_ko else channels.name_en end as channel,
     gathered.line_id,
-    case when $lang = 'ko' then budget_lines.name_ko else budget_lines.name_en end as line,
+    case when $lang = 'ko' then gathered.name_ko else gathered.name_en end as line,
     gathered.line_count,
     gathered.amount_krw::bigint as amount_krw,
     (sum(gathered.amount_krw) over ())::bigint as total_krw,
@@ -67,5 +80,4 @@ select
 from gathered
 inner join ministries on gathered.ministry_id = ministries.ministry_id
 left join channels on gathered.channel_id = channels.channel_id
-left join budget_lines on gathered.line_id = budget_lines.line_id
 order by ministry_krw desc, gathered.ministry_id, gathered.amount_krw desc, gathered.line_id;

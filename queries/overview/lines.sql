@@ -21,68 +21,66 @@
 --   unknown_krw  BIGINT   won with no named partner
 --   confidence   VARCHAR  high, medium, low
 --   source_id    VARCHAR  source
-with ranked as (
+with asked as (
+
+    select *
+    from leaf_lines
+    where fiscal_year = $year and shown_stage = $stage and scope_id = $scope
+
+),
+
+largest as (
+
+    select *
+    from asked
+    order by amount_krw desc, line_id
+    limit $top
+
+),
+
+others as (
 
     select
-        leaf_lines.line_id,
-        leaf_lines.name_ko,
-        leaf_lines.name_en,
-        leaf_lines.confidence,
-        leaf_lines.source_id,
-        leaf_lines.stage,
-        leaf_lines.ministry_id,
-        leaf_lines.channel_id,
-        leaf_lines.amount_krw,
-        leaf_lines.split_krw,
-        leaf_lines.named_krw,
-        leaf_lines.unknown_krw,
-        row_number() over (order by leaf_lines.amount_krw desc, leaf_lines.line_id) as place
-    from leaf_lines
-    where
-        leaf_lines.fiscal_year = $year
-        and leaf_lines.shown_stage = $stage
-        and leaf_lines.scope_id = $scope
+        count(*) - (select count(*) from largest) as line_count,
+        sum(amount_krw) - (select sum(amount_krw) from largest) as amount_krw,
+        sum(split_krw) - (select sum(split_krw) from largest) as split_krw,
+        sum(named_krw) - (select sum(named_krw) from largest) as named_krw,
+        sum(unknown_krw) - (select sum(unknown_krw) from largest) as unknown_krw
+    from asked
 
 ),
 
 shown as (
 
     select
-        ranked.line_id,
-        case when $lang = 'ko' then ranked.name_ko else ranked.name_en end as line,
+        largest.line_id,
+        case when $lang = 'ko' then largest.name_ko else largest.name_en end as line,
         1::bigint as line_count,
         case when $lang = 'ko' then ministries.short_ko else ministries.short_en end as ministry,
         case when $lang = 'ko' then channels.name_ko else channels.name_en end as channel,
-        ranked.stage,
-        ranked.amount_krw,
-        ranked.split_krw,
-        ranked.named_krw,
-        ranked.unknown_krw,
-        ranked.confidence,
-        ranked.source_id,
-        ranked.place
-    from ranked
-    inner join ministries on ranked.ministry_id = ministries.ministry_id
-    left join channels on ranked.channel_id = channels.channel_id
-    where ranked.place <= $top
+        largest.stage,
+        largest.amount_krw,
+        largest.split_krw,
+        largest.named_krw,
+        largest.unknown_krw,
+        largest.confidence,
+        largest.source_id
+    from largest
+    inner join ministries on largest.ministry_id = ministries.ministry_id
+    left join channels on largest.channel_id = channels.channel_id
     union all
     select
-        null,
-        null,
-        count(*),
-        null,
-        null,
-        null,
-        sum(amount_krw)::bigint,
-        sum(split_krw)::bigint,
-        sum(named_krw)::bigint,
-        sum(unknown_krw)::bigint,
-        null,
-        null,
-        max(place)
-    from ranked
-    where place > $top
-    having count(*) > 0
+        null as line_id,
+        null as line,
+        line_count,
+        null, null, null,
+        amount_krw::bigint,
+        split_krw::bigint,
+        named_krw::bigint,
+        unknown_krw::bigint,
+        null, null
+    from others
+    where line_count > 0
 
 )
 
@@ -100,4 +98,4 @@ select
     confidence,
     source_id
 from shown
-order by place;
+order by line_id is null, amount_krw desc, line_id;

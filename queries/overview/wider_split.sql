@@ -22,29 +22,20 @@ with counted as (
 wider as (
 
     select
-        budget_lines.line_id,
-        line_attribution.split_krw,
+        overlapping_splits.line_id,
+        overlapping_splits.split_krw,
         coalesce(sum(counted.split_krw), 0) as replaced_krw
-    from budget_lines
-    inner join line_attribution on budget_lines.line_id = line_attribution.line_id
+    from overlapping_splits
     left join line_relations
         on
-            budget_lines.line_id = line_relations.line_id
+            overlapping_splits.line_id = line_relations.line_id
             and line_relations.relation = 'parent_of'
     left join budget_lines as held on line_relations.other_id = held.line_id
     left join counted on held.programme_id = counted.programme_id
     where
-        budget_lines.standing = 'overlaps'
-        and budget_lines.fiscal_year = $year
-        and ($stage = 'latest' or budget_lines.stage = $stage)
-        and line_attribution.split_krw > 0
-        and not exists (
-            select 1 from line_relations as above
-            where
-                above.line_id = budget_lines.line_id
-                and above.relation = 'part_of'
-        )
-    group by budget_lines.line_id, line_attribution.split_krw
+        overlapping_splits.fiscal_year = $year
+        and ($stage = 'latest' or overlapping_splits.stage = $stage)
+    group by overlapping_splits.line_id, overlapping_splits.split_krw
 
 )
 

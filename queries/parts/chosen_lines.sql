@@ -16,6 +16,8 @@
 --   shown_stage   VARCHAR  stage under which the line is shown: its own, or latest
 --   fiscal_year   INTEGER  fiscal year
 --   line_id       VARCHAR  the line
+--   name_ko       VARCHAR  name in Korean
+--   name_en       VARCHAR  name in English
 --   programme_id  VARCHAR  its programme across stages and years
 --   level         VARCHAR  level of the programme
 --   project_end   INTEGER  last year of the programme; NULL where not known
@@ -23,6 +25,8 @@
 --   ministry_id   VARCHAR  ministry
 --   channel_id    VARCHAR  channel; NULL where none is known
 --   is_new        BOOLEAN  new in that year; NULL where not said
+--   confidence    VARCHAR  how sure the reading is
+--   source_id     VARCHAR  where the line is from
 --   split_krw     BIGINT   won with one partner; 0 where split is not chosen
 --   named_krw     BIGINT   won with named partners; 0 where named is not chosen
 --   unknown_krw   BIGINT   won with no named partner; 0 where unknown is not chosen
@@ -31,6 +35,8 @@ select
     leaf_lines.shown_stage,
     leaf_lines.fiscal_year,
     leaf_lines.line_id,
+    leaf_lines.name_ko,
+    leaf_lines.name_en,
     leaf_lines.programme_id,
     leaf_lines.level,
     leaf_lines.project_end,
@@ -38,6 +44,8 @@ select
     leaf_lines.ministry_id,
     leaf_lines.channel_id,
     leaf_lines.is_new,
+    leaf_lines.confidence,
+    leaf_lines.source_id,
     case
         when $attributions is null or list_contains($attributions, 'split')
             then leaf_lines.split_krw

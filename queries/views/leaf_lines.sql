@@ -4,8 +4,8 @@
 --   once more under the stage "latest". Always filter by shown_stage; one row per line and
 --   shown_stage.
 -- used by: allocation/scopes, allocation/years, checks/lines_within_total, overview/doubtful,
---   overview/lines, overview/new_lines, overview/split_partners, overview/wider_split,
---   parts/chosen_lines, summary/headline, summary/mix
+--   overview/lines, overview/new_lines, overview/wider_split, parts/chosen_lines,
+--   summary/headline, summary/mix, views/split_by_partner
 -- needs: counted_lines
 -- columns:
 --   shown_stage   VARCHAR  stage under which the line is shown: its own, or latest

@@ -1,6 +1,6 @@
 -- name: views/line_attribution
 -- purpose: Money of each line by what is known of its partners; one row per line that has parts.
--- used by: overview/wider_split, records/lines, views/counted_lines
+-- used by: records/lines, views/counted_lines, views/overlapping_splits
 -- needs: part_attribution
 -- columns:
 --   line_id      VARCHAR  the line

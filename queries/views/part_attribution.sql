@@ -1,6 +1,6 @@
 -- name: views/part_attribution
 -- purpose: What is known of the partner of each part of a line; one row per part.
--- used by: overview/split_partners, parts/chosen_parts, records/line_parts, views/line_attribution
+-- used by: parts/chosen_parts, records/line_parts, views/line_attribution, views/split_by_partner
 -- columns:
 --   part_id      VARCHAR  the part
 --   line_id      VARCHAR  its line

@@ -37,10 +37,10 @@ CLICKED = (
 )  # fmt: skip
 #: What does not fit on a page as wide as the paper, with its right edge; what is cut off in a box
 #: that scrolls on the screen; charts and rows that a page's end may break. A grid scrolls within
-#: itself: of its parts only what it draws on counts.
+#: itself: of its parts only what it draws on counts; what a chart is dragged by is not seen.
 _UNFIT = """(width) => { document.body.style.width = `${width}px`;
     const seen = [...document.querySelectorAll('[data-testid=stMain] *')]
-        .filter((e) => e.checkVisibility() && !e.closest('canvas > *'));
+        .filter((e) => e.checkVisibility() && !e.closest('canvas > *, .draglayer'));
     const within = (e, name) => e.parentElement.closest(`[data-testid=${name}]`);
     const told = (e, fault) => `${e.tagName} ${e.dataset.testid} ${fault}`;
     const edge = (e) => e.getBoundingClientRect().right;

@@ -113,7 +113,7 @@ def test_columns_of_which_a_missing_value_means_unknown_are_columns_of_queries()
 @pytest.mark.parametrize("t", [KO, EN])
 def test_a_table_has_its_headings_as_such_and_marks_its_figures(t):
     html = tables.to_html([{"line": "A", "amount_krw": 150_000_000_000, "line_count": 2}], t)
-    heads = re.findall(r"<th[^>]*>.*?</th>", html)
+    heads = re.findall(r"<th [^>]*>.*?</th>", html)
     assert heads == [
         f'<th scope="col">{t("column.line")}</th>',
         f'<th scope="col" class="figure">{t("column.amount_krw")} ({t("unit.money")})</th>',

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from atlas.intake.asked import Asked
-from atlas.intake.lines import MappedLine
+from atlas.intake.lines import MappedLine, Meaning
 from atlas.intake.mapping import Decision, Layout, SheetMapping, column_number, layout_of
 from atlas.intake.model import Row, Sheet
 from atlas.intake.propose import NAMES
@@ -23,7 +23,8 @@ _PROBLEMS = {
 }
 #: Columns whose texts may be as long as they like.
 _FREE = ("note", "other")
-_OPEN = "open"
+#: A decision that is none yet, and the code of partners that are not named.
+OPEN = "open"
 
 
 def won(sheet: Sheet, amount: Decimal | None, currency: str | None) -> int | None:
@@ -33,14 +34,18 @@ def won(sheet: Sheet, amount: Decimal | None, currency: str | None) -> int | Non
     return int((amount * sheet.unit_multiplier).to_integral_value())
 
 
+def named_partners(line: MappedLine) -> list[Meaning]:
+    """Return the partners that a line's own column names, otherwise those of its names."""
+    named = [meaning for meaning in line.partners if meaning.code != OPEN]
+    return [meaning for meaning in named if meaning.text in line.partner_texts] or named
+
+
 def sole_partner(line: MappedLine) -> str | None:
     """Return the one partner that a line's own column of partners names, and nobody beside it."""
-    named = {meaning.code for meaning in line.partners}
-    alone = len(line.partner_texts) == 1 and len(line.partners) == 1 and _OPEN not in named
-    stated = line.stated_count in (None, 1)
-    if not (alone and stated) or line.others_possible:
-        return None
-    return line.partners[0].code if line.partners[0].text == line.partner_texts[0] else None
+    named = named_partners(line)
+    alone = len(named) == 1 and [meaning.text for meaning in named] == [*line.partner_texts]
+    opened = any(meaning.code == OPEN for meaning in line.partners) or line.others_possible
+    return named[0].code if alone and not opened and line.stated_count in (None, 1) else None
 
 
 def staged(
@@ -143,10 +148,9 @@ def _parts(
 ) -> Iterator[dict[str, Any]]:
     """Yield the partners that a line names, and the texts of which nobody knows whom they mean."""
     sole, where = sole_partner(line), _places(row, layout, ("partner", *NAMES))
-    for meaning in line.partners:
-        if meaning.code != _OPEN:
-            amount = won(sheet, line.source_amount, line.currency) if meaning.code == sole else None
-            yield {
+    for meaning in named_partners(line):
+        amount = won(sheet, line.source_amount, line.currency) if meaning.code == sole else None
+        yield {
                 "row": line.row, "cell": where.get(meaning.text, line.cell),
                 "partner_text": meaning.text, "partner_id": meaning.code, "amount_krw": amount,
             }  # fmt: skip
@@ -186,7 +190,7 @@ def _undecided(
 ) -> Iterator[tuple[str, Decision]]:
     made = mapping.decisions.get(kind, {})
     for text in texts:
-        if text in made and made[text].origin == _OPEN:
+        if text in made and made[text].origin == OPEN:
             yield text, made[text]
 
 

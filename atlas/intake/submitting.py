@@ -109,7 +109,7 @@ def checked(
     *,
     corrections: tuple[Corrections, ...] = (),
     mapping: SheetMapping | None = None,
-    watch: Watch = Watch(),  # noqa: B008
+    watch: Watch = Watch(),
     name: str | None = None,
 ) -> Checked:
     """Return a file as read, mapped and checked against what the bureau sees now.
@@ -127,7 +127,7 @@ def understood(
     asked: Asked,
     *,
     corrections: tuple[Corrections, ...] = (),
-    watch: Watch = Watch(),  # noqa: B008
+    watch: Watch = Watch(),
     name: str | None = None,
 ) -> Understood:
     """Return the sheet of a file that is handed in, as read; a stated unit fills a missing one.
@@ -172,7 +172,7 @@ def mapped(
     shown: Snapshot,
     *,
     mapping: SheetMapping | None = None,
-    watch: Watch = Watch(),  # noqa: B008
+    watch: Watch = Watch(),
 ) -> Mapped:
     """Return a sheet mapped: as a person said, or as proposed with what its layout remembers."""
     watch.step("mapped")
@@ -192,7 +192,7 @@ def mapped(
     return Mapped(known, mapping, lines, found, _publisher(refs, ministries))
 
 
-def compared(given: Mapped, shown: Snapshot, watch: Watch = Watch()) -> Checked:  # noqa: B008
+def compared(given: Mapped, shown: Snapshot, watch: Watch = Watch()) -> Checked:
     """Return a mapped sheet with its findings and its diff against a snapshot."""
     watch.step("checked")
     known = given.understood

@@ -95,11 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     revert.add_argument("--by", required=True, metavar="NAME", help="who does it")
     revert.add_argument("--reason", required=True, help="why, for the trail")
     add("verify", _verify, "check the store and the rules of its data")
-    inspect = add("inspect", _inspect, "what a workbook is understood as")
-    template = add("template", _template, "an empty workbook for ministries to fill in")
-    commands_of_intake.add_arguments(inspect, template)
-    submit_commands.add_check(add("check", _check, "all rules on a workbook; stores nothing"))
-    submit_commands.add_submit(add("submit", _submit, "enter a workbook, and publish it"))
+    for name, run, about, declare in _OF_INTAKE:
+        declare(add(name, run, about))
     for command in (summary, query):
         command.add_argument("--snapshot", help="an earlier snapshot by its id")
         command.add_argument("--audience", choices=AUDIENCES, default="bureau")
@@ -223,7 +220,7 @@ def _template(asked: argparse.Namespace, t: Translate) -> int:
     return _told(asked, commands_of_intake.template(asked, t))
 
 
-def _told(asked: argparse.Namespace, told: commands_of_intake.Told) -> int:
+def _told(asked: argparse.Namespace, told: commands_of_intake.Told | submit_commands.Told) -> int:
     values, lines, found = told
     if asked.json:
         _print_json(values)
@@ -242,13 +239,12 @@ def _submit(asked: argparse.Namespace, t: Translate) -> int:
     return _told(asked, submit_commands.submit(asked, t))
 
 
-def _told(asked: argparse.Namespace, told: submit_commands.Told) -> int:
-    values, lines, found = told
-    if asked.json:
-        _print_json(values)
-    else:
-        print("\n".join(lines))
-    return FOUND if found else OK
+_OF_INTAKE = (
+    ("inspect", _inspect, "what a workbook is understood as", commands_of_intake.add_inspect),
+    ("template", _template, "an empty workbook to fill in", commands_of_intake.add_template),
+    ("check", _check, "all rules on a workbook; stores nothing", submit_commands.add_check),
+    ("submit", _submit, "enter a workbook, and publish it", submit_commands.add_submit),
+)
 
 
 def _print_rows(asked: argparse.Namespace, rows: list[dict[str, Any]]) -> None:

@@ -1,6 +1,7 @@
 """How long a workbook takes to be understood, process and all, and how much memory the child takes.
 
-``python -m benchmarks.intake`` makes the files, all synthetic, and prints seconds and megabytes.
+``python -m benchmarks.intake`` makes the files, all synthetic, and prints seconds and megabytes;
+``python -m benchmarks.intake check`` how long they take to be understood, mapped and checked.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from typing import Any
 
 import xlsxwriter
 
+from atlas import access, releases, warehouse
 from atlas.intake import reading
+from atlas.intake.asked import Asked
+from atlas.intake.submitting import Watch, checked
 
 HEADER = ("연번", "부처", "사업코드", "세부사업명", "내역사업명", "시작일", "협력국", "2024년 예산",
           "2025년 예산", "2026년 예산", "증감", "비고")  # fmt: skip
@@ -71,12 +75,38 @@ def measure(path: Path, times: int) -> dict[str, Any]:
     }
 
 
+def check(store: Path, path: Path, times: int) -> dict[str, Any]:
+    """Check a file so many times against the reference data; return seconds, whole and by step."""
+    asked, taken = Asked(2026, "allocation", "government_rnd_keyword"), []
+    for _ in range(times):
+        laps = [("begun", time.perf_counter())]
+        watch = Watch(lambda name, laps=laps: laps.append((name, time.perf_counter())))
+        found = checked(store, path, asked, access.at_desk(), watch=watch)
+        laps.append(("done", time.perf_counter()))
+        taken.append(laps[-1][1] - laps[0][1])
+    begun = {name: moment - laps[0][1] for name, moment in reversed(laps)}
+    return {
+        "file": path.name,
+        "selected": sum(line.selected for line in found.lines),
+        "findings": len(found.findings),
+        "median_s": round(statistics.median(taken), 2),
+        "fastest_s": round(min(taken), 2),
+        "begun_s": {name: round(begun[name], 2) for name in ("mapped", "checked", "compared")},
+    }
+
+
 def main() -> None:
     """Measure each size as .xlsx and .csv, the small ones first."""
     with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "store"
+        if sys.argv[1:] == ["check"]:
+            releases.sync_reference(store)
+            warehouse.snapshot(store, "bureau")
         for count, times in SIZES.items():
             for kind in ("csv", "xlsx"):
-                print(json.dumps(measure(make(Path(folder), count, kind), times)), flush=True)
+                path = make(Path(folder), count, kind)
+                measured = check(store, path, times) if store.exists() else measure(path, times)
+                print(json.dumps(measured), flush=True)
 
 
 if __name__ == "__main__":

@@ -20,13 +20,14 @@ from atlas import (
     menu,
     overview,
     records,
+    register_tables,
     rules,
     schema,
     sql,
     tables,
     text,
 )
-from atlas.intake import lexicon, model, report, template
+from atlas.intake import lexicon, mapping, model, report, template
 from atlas.intake import rules as reading_rules
 from atlas.paths import ROOT
 from atlas.summary import Summary
@@ -135,6 +136,7 @@ FAMILIES: dict[str, set[str]] = {
     "method.{}_bridge": set(allocation.VIEWS) - {*allocation_views.VIEWS},
     "page.{}": {page.name for page in menu.PAGES},
     "problem.{}": {name for table in schema.TABLES for name, _ in table.checks},
+    "reading.channel.{}": {*mapping.ORIGINS} - {"open"},
     "records.about.{}": set(records.TABLES) - {"lines"},
     "records.view.{}": set(records.VIEWS),
     "relation.{}": set(schema.RELATIONS_OF_LINES),
@@ -155,6 +157,7 @@ FAMILIES: dict[str, set[str]] = {
     "stands.{}": {"year", "stage", "basis", "scope", "text", "all", *records.CHOICES}
     | {*records.COOPERATION, *allocation.CHOICES, "change"},
     "subgroup.{}": {*allowed("forum_events", "subgroup"), "unknown"},
+    "submission_state.{}": set(register_tables.STATES),
     "table.{}": set(schema.BY_NAME),
     "template.about.{}": {field.meaning for field in template.FIELDS},
     "template.example.{}": {"sub_programme_name", "name_ko", "name_en", "note"},

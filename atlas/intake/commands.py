@@ -12,11 +12,15 @@ from atlas.intake import reading, report
 from atlas.text import Translate
 
 
-def add_arguments(inspect: argparse.ArgumentParser, template: argparse.ArgumentParser) -> None:
-    """Declare what ``inspect`` and ``template`` are told."""
-    inspect.add_argument("file", type=Path, help="a workbook: xlsx, xlsm, xls, ods, csv or html")
-    inspect.add_argument("--sheet", help="one sheet by its name; without it, all of them")
-    template.add_argument("--out", type=Path, required=True, help="the .xlsx to write; a new file")
+def add_inspect(parser: argparse.ArgumentParser) -> None:
+    """Declare what ``inspect`` is told."""
+    parser.add_argument("file", type=Path, help="a workbook: xlsx, xlsm, xls, ods, csv or html")
+    parser.add_argument("--sheet", help="one sheet by its name; without it, all of them")
+
+
+def add_template(parser: argparse.ArgumentParser) -> None:
+    """Declare what ``template`` is told."""
+    parser.add_argument("--out", type=Path, required=True, help="the .xlsx to write; a new file")
 
 
 Told = tuple[list[dict[str, Any]], list[str], bool]

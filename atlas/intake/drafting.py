@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from atlas.drafts import Draft
 from atlas.intake import programmes, wording
-from atlas.intake.laying import sole_partner, won
+from atlas.intake.laying import OPEN, named_partners, sole_partner, won
 from atlas.intake.lines import MappedLine
 from atlas.intake.staging import ARROW
 from atlas.intake.submitting import Checked
@@ -20,7 +20,6 @@ from atlas.schema import BY_NAME, WON_PER_UNIT
 from atlas.standing import Slice
 
 _UNITS = {multiplier: unit for unit, multiplier in WON_PER_UNIT.items()}
-_OPEN = "open"
 #: How far a figure is trusted by the kind of its source.
 _CONFIDENCE = {"official": "high", "organisation": "medium", "press": "medium", "copy": "low"}
 _DIGITS = 12
@@ -51,6 +50,8 @@ def drafted(checked: Checked, said: Publication) -> Draft:
     source = _source(checked, said)
     ids = programmes.own_ids(checked.asked, checked.lines)
     parents = _parents(checked)
+    questions = checked.mapped.mapping.questions
+    open_rows = {row for each in questions if each.kind == "partner" for row in each.rows}
     lines: list[dict[str, Any]] = []
     parts: list[dict[str, Any]] = []
     candidates: list[dict[str, Any]] = []
@@ -61,7 +62,7 @@ def drafted(checked: Checked, said: Publication) -> Draft:
         row["parent_line_id"] = _line_id(checked, ids, parent) if parent in parents else None
         lines.append(row)
         if line.selected:
-            part, named = _part(line, row)
+            part, named = _part(line, row, line.row in open_rows)
             parts.append(part)
             candidates += [{"part_id": part["part_id"], "partner_id": code} for code in named]
             fields += _fields(checked, line, row)
@@ -174,15 +175,23 @@ def _amount(checked: Checked, amount: Decimal | None, currency: str | None) -> d
     }
 
 
-def _part(line: MappedLine, row: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _part(
+    line: MappedLine, row: dict[str, Any], asked_about: bool
+) -> tuple[dict[str, Any], list[str]]:
     """Return the part of a line, split or open, and the partners that an open one names.
 
     Only what the column of partners says of one partner alone is split; a name in the title of a
-    programme says who takes part, not who gets all of it.
+    programme says who takes part, not who gets all of it. ``asked_about`` where a text of the line
+    may mean another partner and nobody has said yet.
     """
     sole = sole_partner(line)
-    named = [meaning.code for meaning in line.partners if meaning.code != _OPEN]
-    unnamed = len(named) < len(line.partners) or line.others_possible or not named
+    named = [meaning.code for meaning in named_partners(line)]
+    unnamed = (
+        asked_about
+        or line.others_possible
+        or not named
+        or any(meaning.code == OPEN for meaning in line.partners)
+    )
     unnamed = unnamed or (line.stated_count or 0) > len(named)
     money = ("source_amount", "source_unit", "exchange_rate", "exchange_rate_date", "amount_krw")
     part = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from atlas.intake.asked import Asked
-from atlas.intake.lines import MappedLine
+from atlas.intake.lines import MappedLine, Meaning
 from atlas.intake.mapping import Decision, Layout, SheetMapping, column_number, layout_of
-from atlas.intake.model import Row, Sheet
+from atlas.intake.model import DeclaredTotal, Row, Sheet
 from atlas.intake.propose import NAMES
 from atlas.intake.recognise import fiscal_year_in, stage_in
 from atlas.intake.staging import Staged
@@ -23,7 +24,8 @@ _PROBLEMS = {
 }
 #: Columns whose texts may be as long as they like.
 _FREE = ("note", "other")
-_OPEN = "open"
+#: A decision that is none yet, and the code of partners that are not named.
+OPEN = "open"
 
 
 def won(sheet: Sheet, amount: Decimal | None, currency: str | None) -> int | None:
@@ -33,14 +35,18 @@ def won(sheet: Sheet, amount: Decimal | None, currency: str | None) -> int | Non
     return int((amount * sheet.unit_multiplier).to_integral_value())
 
 
+def named_partners(line: MappedLine) -> list[Meaning]:
+    """Return the partners that a line's own column names, otherwise those of its names."""
+    named = [meaning for meaning in line.partners if meaning.code != OPEN]
+    return [meaning for meaning in named if meaning.text in line.partner_texts] or named
+
+
 def sole_partner(line: MappedLine) -> str | None:
     """Return the one partner that a line's own column of partners names, and nobody beside it."""
-    named = {meaning.code for meaning in line.partners}
-    alone = len(line.partner_texts) == 1 and len(line.partners) == 1 and _OPEN not in named
-    stated = line.stated_count in (None, 1)
-    if not (alone and stated) or line.others_possible:
-        return None
-    return line.partners[0].code if line.partners[0].text == line.partner_texts[0] else None
+    named = named_partners(line)
+    alone = len(named) == 1 and [meaning.text for meaning in named] == [*line.partner_texts]
+    opened = any(meaning.code == OPEN for meaning in line.partners) or line.others_possible
+    return named[0].code if alone and not opened and line.stated_count in (None, 1) else None
 
 
 def staged(
@@ -56,35 +62,31 @@ def staged(
     layout = layout_of(mapping.columns)
     rows = {row.number: row for row in sheet.rows}
     chosen = [(line, rows[line.row]) for line in lines if line.selected]
-    place = column_number(sheet.amount_column or "A") - 1
+    parts = (_parts(line, row, mapping, layout, sheet) for line, row in chosen)
+    fields = (_fields(row, mapping, layout) for _, row in chosen)
     return {
         "staged_file": [_file(asked, file_name, sheet)],
         "staged_columns": [
             {"meaning": meaning, "letter": places[0][0]} for meaning, places in layout.items()
         ],
-        "staged_rows": [
-            {
-                "row": row.number, "kind": row.kind, "hidden": row.hidden,
-                "label": next(filter(None, row.cells), None),
-            }
-            for row in sheet.rows
-        ],
-        "staged_lines": [
-            _line(line, sheet, programmes, rows[line.row].cells[place : place + 1])
-            for line in lines
-        ],
-        "staged_parts": [part for line, row in chosen for part in _parts(line, row, mapping, layout,
-                                                                         sheet)],
-        "staged_fields": [each for _, row in chosen for each in _fields(row, mapping, layout)],
-        "staged_totals": [
-            {
-                "cell": total.cell, "row": total.row, "label": total.label or None,
-                "declared_krw": won(sheet, total.value, sheet.currency),
-            }
-            for total in sheet.declared_totals
-        ],
+        "staged_rows": [_row(row) for row in sheet.rows],
+        "staged_lines": [_line(line, sheet, programmes, rows[line.row]) for line in lines],
+        "staged_parts": list(chain.from_iterable(parts)),
+        "staged_fields": list(chain.from_iterable(fields)),
+        "staged_totals": [_total(total, sheet) for total in sheet.declared_totals],
         "staged_cells": list(_cells(sheet, rows, mapping)),
-    }  # fmt: skip
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    label = next(filter(None, row.cells), None)
+    return {"row": row.number, "kind": row.kind, "hidden": row.hidden, "label": label}
+
+
+def _total(total: DeclaredTotal, sheet: Sheet) -> dict[str, Any]:
+    declared = won(sheet, total.value, sheet.currency)
+    said = {"cell": total.cell, "row": total.row, "label": total.label or None}
+    return said | {"declared_krw": declared}
 
 
 def _file(asked: Asked, file_name: str, sheet: Sheet) -> dict[str, Any]:
@@ -116,8 +118,9 @@ def _captions(sheet: Sheet) -> Iterator[str]:
 
 
 def _line(
-    line: MappedLine, sheet: Sheet, programmes: Mapping[int, str], amount: Sequence[str | None]
+    line: MappedLine, sheet: Sheet, programmes: Mapping[int, str], row: Row
 ) -> dict[str, Any]:
+    place = column_number(sheet.amount_column or "A") - 1
     texts = (
         "ministry_text", "programme_code", "detail_code", "ntis_code", "name_ko", "name_en",
         "account", "channel_text",
@@ -133,7 +136,7 @@ def _line(
         "kind": line.row_kind,
         "line_kind": line.kind,
         "programme_id": programmes.get(line.row),
-        "amount_text": amount[0] if amount else None,
+        "amount_text": next(iter(row.cells[place : place + 1]), None),
         "amount_krw": won(sheet, line.source_amount, line.currency),
     }
 
@@ -143,10 +146,9 @@ def _parts(
 ) -> Iterator[dict[str, Any]]:
     """Yield the partners that a line names, and the texts of which nobody knows whom they mean."""
     sole, where = sole_partner(line), _places(row, layout, ("partner", *NAMES))
-    for meaning in line.partners:
-        if meaning.code != _OPEN:
-            amount = won(sheet, line.source_amount, line.currency) if meaning.code == sole else None
-            yield {
+    for meaning in named_partners(line):
+        amount = won(sheet, line.source_amount, line.currency) if meaning.code == sole else None
+        yield {
                 "row": line.row, "cell": where.get(meaning.text, line.cell),
                 "partner_text": meaning.text, "partner_id": meaning.code, "amount_krw": amount,
             }  # fmt: skip
@@ -186,7 +188,7 @@ def _undecided(
 ) -> Iterator[tuple[str, Decision]]:
     made = mapping.decisions.get(kind, {})
     for text in texts:
-        if text in made and made[text].origin == _OPEN:
+        if text in made and made[text].origin == OPEN:
             yield text, made[text]
 
 

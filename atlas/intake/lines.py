@@ -82,11 +82,23 @@ def apply(sheet: Sheet, mapping: SheetMapping) -> list[MappedLine]:
     layout = layout_of(mapping.columns)
     rows = [row for row in sheet.rows if row.kind in LINES]
     parents = {row.number: row for row in rows if row.kind == "parent"}
-    return [_mapped(sheet, mapping, layout, row, parents.get(row.parent or 0)) for row in rows]
+    chosen = frozenset(mapping.selected)
+    return [
+        _mapped(
+            sheet, mapping, layout, row, parents.get(row.parent or 0), selected=row.number in chosen
+        )
+        for row in rows
+    ]
 
 
 def _mapped(
-    sheet: Sheet, mapping: SheetMapping, layout: Layout, row: Row, parent: Row | None
+    sheet: Sheet,
+    mapping: SheetMapping,
+    layout: Layout,
+    row: Row,
+    parent: Row | None,
+    *,
+    selected: bool,
 ) -> MappedLine:
     texts = {meaning: first(row, layout, meaning) for meaning in layout}
     ministry = texts.get("ministry", "")
@@ -116,7 +128,7 @@ def _mapped(
         project_start=_year(texts.get("project_start", ""), 0),
         project_end=_year(texts.get("project_end", ""), -1),
         parent_row=row.parent,
-        selected=row.number in mapping.selected,
+        selected=selected,
         **_meant(mapping, layout, row),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from atlas import text
+from atlas.intake.laying import named_partners
 from atlas.intake.lines import MappedLine
 from atlas.intake.mapping import Decision
 from atlas.intake.submitting import Checked
@@ -14,7 +15,7 @@ _Said = tuple[str, dict[str, Any]]
 
 
 def of_line(checked: Checked, line: MappedLine) -> dict[str, str]:
-    """Return the reading of a line: sheet and row, whose detail it is, where its channel is from."""
+    """Return the reading of a line: its place, whose detail it is, what its channel is from."""
     said: list[_Said] = [("reading.row", {"sheet": checked.sheet.name, "row": line.row})]
     if line.parent_row and line.sub_programme_name:
         said.append(("reading.detail", {"name": line.sub_programme_name}))
@@ -27,7 +28,7 @@ def of_line(checked: Checked, line: MappedLine) -> dict[str, str]:
 
 def of_part(line: MappedLine, sole: str | None) -> dict[str, str]:
     """Return the reading of a part: which text names its partners, or that none does."""
-    texts = " · ".join(dict.fromkeys(meaning.text for meaning in line.partners))
+    texts = " · ".join(dict.fromkeys(meaning.text for meaning in named_partners(line)))
     if sole:
         return _both([("reading.part.split", {"text": texts})])
     said: list[_Said] = [("reading.part.named", {"text": texts})] if texts else []

@@ -3,7 +3,7 @@
 --   ministry, year and spelling.
 -- used by: intake
 -- params:
---   ministries  VARCHAR[]  the ministries; NULL for all
+--   ministries  VARCHAR[]  the ministries; NULL means all
 -- columns:
 --   programme_id    VARCHAR  programme
 --   ministry_id     VARCHAR  ministry

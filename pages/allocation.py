@@ -6,6 +6,8 @@ t = web.open_page("reader")
 web.title("allocation")
 
 years = [str(row["fiscal_year"]) for row in web.rows("allocation/years")]
+if not years:
+    web.nothing(t("frame.no_data"))
 scopes = {row["scope_id"]: row["scope"] for row in web.rows("allocation/scopes", lang=t.language)}
 names = allocation.options(web.rows("records/options", lang=t.language), t)
 measure, kinds = "won", ()

@@ -6,6 +6,8 @@ t = web.open_page("reader")
 web.title("overview")
 
 years = [str(row["fiscal_year"]) for row in web.rows("summary/years", scope=overview.SCOPE)]
+if not years:
+    web.nothing(t("frame.no_data"))
 with web.bar():
     year = int(web.choice("year", years, str, t("filter.year"), summary.default_year(years)))
     stage = web.choice("stage", overview.STAGES, web.word("stage"), t("filter.stage"), "latest")

@@ -71,10 +71,11 @@ def stands_sentence(parts: Mapping[str, str]) -> str:
     return " · ".join(said)
 
 
-def nothing(sentence: str, names: Sequence[str]) -> None:
-    """Say that the filters leave nothing, offer the way back, and end the page."""
+def nothing(sentence: str, names: Sequence[str] = ()) -> None:
+    """Say that there is nothing to show and end the page; the filters named may be taken back."""
     st.info(escaped(sentence), icon=":material/search_off:")
-    st.button(words()("filter.clear"), on_click=filters.clear, args=tuple(names))
+    if names:
+        st.button(words()("filter.clear"), on_click=filters.clear, args=tuple(names))
     frame.stop()
 
 

@@ -68,6 +68,7 @@ def rich(path: Path) -> Path:
     sheet.freeze_panes = "A4"
     other = book.create_sheet("검증결과")
     other["A1"] = "먼저 있던 시트"
+    book.calculation.fullCalcOnLoad = False
     book.save(path)
     return path
 

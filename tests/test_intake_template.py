@@ -121,9 +121,10 @@ def test_a_unit_that_was_not_chosen_is_asked_for_and_never_guessed(tmp_path):
 
 def test_a_name_in_english_beside_the_korean_one_is_no_deeper_level(tmp_path):
     """A line without one whose amount is that of the next lines is not their parent."""
-    rows = [["부처", "내역사업명", "영문 사업명", "예산(백만원)"], ["가부", "갑", None, 30],
-            ["가부", "을", "B", 10], ["나부", "병", "C", 20]]  # fmt: skip
-    sheet = table(tmp_path, [*rows, *[["다부", f"정{n}", "D", 1] for n in range(9)]])
+    before = [["다부", f"정{n}", "D", 1] for n in range(9)]
+    head = ["부처", "내역사업명", "영문 사업명", "예산(백만원)"]
+    after = [["가부", "갑", None, 30], ["가부", "을", "B", 10], ["나부", "병", "C", 20]]
+    sheet = table(tmp_path, [head, *before, *after])
     assert kinds(sheet) == "h" + "l" * 12 and total(sheet) == 69
 
 

@@ -1,6 +1,6 @@
 """A new workbook of the values as read, for formats that cannot be marked themselves.
 
-It is written row by row, so that a file of any length that could be read can be written.
+It is written row by row, so that its length costs time and no memory.
 """
 
 from __future__ import annotations

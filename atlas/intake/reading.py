@@ -58,7 +58,7 @@ def read(
     }
     sheets = []
     finished = False
-    for said in answers(asked, cancel or (lambda: False)):
+    for said in answers(asked, cancel or (lambda: False), "child", SECONDS):
         if "error" in said:
             raise IntakeError(said["error"], **said["values"])
         if "sheet" in said:
@@ -88,10 +88,7 @@ def _with(sheet: Sheet, rule: str) -> Sheet:
 
 
 def answers(
-    asked: dict[str, Any],
-    cancel: Callable[[], bool],
-    module: str = "child",
-    seconds: int = SECONDS,
+    asked: dict[str, Any], cancel: Callable[[], bool], module: str, seconds: int
 ) -> Iterator[dict[str, Any]]:
     """Yield what the child says; end it and say why where it takes too much of anything.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import handed
+import openpyxl
 import pytest
 from handed import ASKED, SCOPE, WORDS
 
@@ -292,6 +293,14 @@ def test_the_commands_say_it_in_values_words_and_codes(own, tmp_path, capsys):
     with pytest.raises(SystemExit) as usage:
         main(["check", path, *WORDS, "--unit", "명"])
     assert usage.value.code == 2
+
+
+def test_the_marked_workbook_comes_back_with_every_finding(own, tmp_path, capsys):
+    path, out = handed.workbook(tmp_path), tmp_path / "marked.xlsx"
+    assert run(capsys, "check", str(path), *WORDS, "--out", str(out))[0] == 1
+    marked = openpyxl.load_workbook(out)
+    assert "600" in str(marked["예산"]["E13"].value) and marked["예산"]["E13"].comment
+    assert run(capsys, "check", str(path), *WORDS, "--out", str(out))[1]["error"]
 
 
 @needs_korean

@@ -25,7 +25,7 @@ from atlas.text import Translate, trimmed
 COLUMNS = ("row", "cell", "value", "expected", "difference_krw")
 
 #: Slots that are codes of stages; a sentence calls them by their names.
-_STAGES = ("stage", "caption_stage")
+STAGES = ("stage", "caption_stage")
 
 #: Called after each rule with the number done and the number of all; what it raises ends the run.
 Progress = Callable[[int, int], None]
@@ -61,7 +61,7 @@ def broken(con: duckdb.DuckDBPyConnection, rule: Rule) -> list[Finding]:
 
 def said(finding: Finding, t: Translate) -> str:
     """Return the sentence of a finding: where it is, what is wrong, what to do."""
-    named = {name: t(f"stage.{finding.slots[name]}") for name in _STAGES if name in finding.slots}
+    named = {name: t(f"stage.{finding.slots[name]}") for name in STAGES if name in finding.slots}
     return t(
         f"finding.{finding.rule}",
         sheet=finding.sheet,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
 
@@ -54,15 +54,20 @@ def in_words(finding: Finding, t: Translate) -> str:
     return checks.said(finding, t)
 
 
+def for_marking(finding: Finding, t: Translate) -> Finding:
+    """Return a finding that carries all slots of its sentence as plain values.
+
+    The child that marks the workbook has no rules and no engine to ask.
+    """
+    named = {k: t(f"stage.{finding.slots[k]}") for k in checks.STAGES if k in finding.slots}
+    slots = {k: _plain(v) for k, v in finding.slots.items()} | named
+    return replace(finding, slots=slots | {"difference": finding.difference})
+
+
 def plain(finding: Finding) -> dict[str, Any]:
     """Return a finding as plain values that JSON can hold."""
     said = asdict(finding) | {"slots": {k: _plain(v) for k, v in finding.slots.items()}}
     return said | {"difference": _plain(finding.difference)}
-
-
-def of_plain(said: Mapping[str, Any]) -> Finding:
-    """Return the finding of plain values."""
-    return Finding(**said)
 
 
 def _plain(value: Any) -> Any:

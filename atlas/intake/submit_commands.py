@@ -14,7 +14,7 @@ from typing import Any
 
 from atlas import access, paths, releases, text
 from atlas.errors import IntakeError
-from atlas.intake import gathered, publishing
+from atlas.intake import gathered, mark, publishing
 from atlas.intake.asked import Asked, rows_of, won_per_unit
 from atlas.intake.drafting import Publication
 from atlas.intake.laying import won
@@ -30,7 +30,12 @@ _PUBLISHED = {"reason": "--reason", "by": "--by", "certify": "--certify"}
 
 
 def add_check(command: argparse.ArgumentParser) -> None:
-    """Declare what ``check`` is told: the file and the slice that it is handed in for."""
+    """Declare what ``check`` is told: the slice, and where the marked workbook goes."""
+    _add_slice(command)
+    command.add_argument("--out", type=Path, help="a new file for the workbook with its findings")
+
+
+def _add_slice(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", type=Path, help="a workbook")
     command.add_argument("--year", type=int, required=True)
     command.add_argument("--stage", choices=STAGES, required=True)
@@ -50,8 +55,8 @@ def add_check(command: argparse.ArgumentParser) -> None:
 
 
 def add_submit(command: argparse.ArgumentParser) -> None:
-    """Declare what ``submit`` is told beyond that: reasons, and what publishing asks for."""
-    add_check(command)
+    """Declare what ``submit`` is told beyond the slice: reasons, and what publishing asks for."""
+    _add_slice(command)
     command.add_argument("--explain", type=Path, help="json or csv of rule, cell, reason")
     command.add_argument("--explain-all", metavar="REASON", help="one reason for every warning")
     command.add_argument("--publish", action="store_true")
@@ -72,7 +77,22 @@ def check(asked: argparse.Namespace, t: Translate) -> Told:
     store = paths.store()
     releases.sync_reference(store)
     found = checked(store, asked.file, _asked(asked), access.at_desk())
+    if asked.out:
+        _mark(asked, found, t)
     return _values(found, t), _lines(found, t), bool(found.findings)
+
+
+def _mark(asked: argparse.Namespace, found: Checked, t: Translate) -> None:
+    """Write the workbook with its findings to a new file."""
+    said = [gathered.for_marking(finding, t) for finding in found.findings]
+    content = mark.marked(asked.file, found.book, said, t)
+    try:
+        with asked.out.open("xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise IntakeError("template.exists", file=asked.out.name) from error
+    except OSError as error:
+        raise IntakeError("template.not_written", file=asked.out.name) from error
 
 
 def submit(asked: argparse.Namespace, t: Translate) -> Told:

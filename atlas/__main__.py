@@ -164,6 +164,8 @@ def _summary_lines(found: Summary, t: Translate) -> list[str]:
 
 
 def _query(asked: argparse.Namespace, t: Translate) -> int:
+    if sql.load(asked.name).of_a_sheet:
+        raise QueryError("error.query_of_a_sheet", name=asked.name)
     params = sql.parsed(asked.name, asked.params)
     con = warehouse.connect(_snapshot(asked))
     _print_rows(asked, sql.rows(con, asked.name, **params))

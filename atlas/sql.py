@@ -55,6 +55,11 @@ class Query:
     text: str
     includes: tuple[str, ...] = ()
 
+    @property
+    def of_a_sheet(self) -> bool:
+        """Tell whether it is asked of a sheet that is staged beside the snapshot."""
+        return re.search(r"\bstaged_|\b(from|join)\s+held\.", self.text) is not None
+
 
 @cache
 def names() -> tuple[str, ...]:

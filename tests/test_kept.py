@@ -10,7 +10,7 @@ import streamlit as st
 import tiny
 from streamlit.testing.v1 import AppTest
 
-from atlas import refdata, releases, warehouse
+from atlas import access, refdata, releases, warehouse
 from atlas.paths import ROOT
 from atlas.releases import Draft
 from atlas.web import frame
@@ -58,7 +58,7 @@ def test_another_filter_language_or_snapshot_gets_an_object_of_its_own(own, tmp_
     rows = tiny.rows()
     rows["budget_lines"][1]["name_ko"] = "새 이름"
     tables = refdata.read(tiny.write(tmp_path / "data", rows))
-    releases.publish(own, Draft(tables, "reference", "x", "x", "public"))
+    releases.publish(own, Draft(tables, "reference", "x", "public"), access.at_desk("person"))
     second = got()
     assert len({id(each) for each in [*first, second]}) == 4
     assert got(snapshot=before) is first[0]

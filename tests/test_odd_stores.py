@@ -9,7 +9,7 @@ import streamlit as st
 import tiny
 from streamlit.testing.v1 import AppTest
 
-from atlas import allocation, records, refdata, releases, text
+from atlas import access, allocation, records, refdata, releases, text
 from atlas.paths import ROOT
 from atlas.releases import Draft
 
@@ -23,12 +23,17 @@ PAGES = [
 EACH = pytest.mark.parametrize(("page", "params"), PAGES, ids=str)
 
 
+def published(store: Path, tables: dict, audience: str) -> None:
+    draft = Draft(tables, "reference", "x", audience)
+    releases.publish(store, draft, access.at_desk("person"))
+
+
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of which the public sees nothing."""
     folder = tmp_path_factory.mktemp("empty")
     tables = refdata.read(tiny.write(folder / "data"))
-    releases.publish(folder / "store", Draft(tables, "reference", "x", "x", "bureau"))
+    published(folder / "store", tables, "bureau")
     return folder / "store"
 
 
@@ -44,7 +49,7 @@ def below(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if name in ("budget_lines", "line_parts"):
                 row["source_amount"] = f"-{row['source_amount']}"
     tables = refdata.read(tiny.write(folder / "data", rows))
-    releases.publish(folder / "store", Draft(tables, "reference", "x", "x", "public"))
+    published(folder / "store", tables, "public")
     return folder / "store"
 
 

@@ -61,7 +61,7 @@ PARTS = tuple(name for name in sql.names() if name.startswith("parts/"))
 ASKED = tuple(name for name in sql.names() if name not in VIEWS + PARTS)
 #: Questions about a sheet that is staged beside the snapshot; ``tests/test_intake_checks.py`` and
 #: ``tests/test_intake_diff.py`` ask them of sheets with something in them.
-STAGED = tuple(name for name in sql.names() if re.search(r"\bstaged_", sql.load(name).text))
+STAGED = tuple(name for name in sql.names() if sql.load(name).of_a_sheet)
 
 
 @pytest.fixture(scope="module")

@@ -73,10 +73,17 @@ def violations(page: Any, axe: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "params"), PAGES, ids=names(PAGES))
-def test_axe_finds_nothing_on_any_page_in_either_language(name, params, desk, context, axe):
+def test_axe_finds_nothing_on_any_page(name, params, desk, context, axe):
+    """Views take turns in the two languages; what both have in common is the page itself."""
+    t = (KO, EN)[PAGES.index((name, params)) % 2]
+    assert violations(open_page(context().new_page(), desk, t, name, **params), axe) == []
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in PAGES}))
+def test_axe_finds_nothing_on_a_page_in_either_language(name, desk, context, axe):
     page = context().new_page()
     for t in (KO, EN):
-        assert violations(open_page(page, desk, t, name, **params), axe) == [], t.language
+        assert violations(open_page(page, desk, t, name), axe) == [], t.language
 
 
 @pytest.mark.parametrize(("name", "params"), IN_THE_DARK, ids=names(IN_THE_DARK))

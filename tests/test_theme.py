@@ -106,5 +106,5 @@ def test_a_template_gives_charts_the_themes_text_and_no_ground_of_their_own(name
     layout = theme.template(THEMES[name]).layout
     assert layout.font.color == THEMES[name].text and layout.font.family == theme.FONT
     assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
-        # Margins are counted from the labels: found by the browser, each figure is drawn several times.
-        assert not layout.xaxis.automargin and not layout.yaxis.automargin
+    # Found by the browser, margins cost each figure several drawings; they are counted.
+    assert not layout.xaxis.automargin and not layout.yaxis.automargin

@@ -87,7 +87,6 @@ OTHERS = {
     "defusedxml": {"ooxml"},
     "sqlalchemy": {
         "draft_rules",
-        "migrations",
         "originals",
         "register",
         "register_tables",

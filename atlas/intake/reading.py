@@ -22,7 +22,7 @@ from atlas.errors import IntakeError
 from atlas.intake import preflight, wire
 from atlas.intake.child import MEMORY_BYTES
 from atlas.intake.model import SET_ASIDE, Book, Corrections, Sheet
-from atlas.intake.rules import Findings
+from atlas.intake.reading_rules import Findings
 from atlas.paths import ROOT
 
 SECONDS = 44

@@ -204,9 +204,14 @@ def compared(given: Mapped, shown: Snapshot, watch: Watch = Watch()) -> Checked:
         found = checks.found(con, lambda done, of: watch.cancel and watch.step("checked"))
         watch.step("compared")
         changed = _diff(con)
-    own = {id(each): each for sheet in (known.book.sheets[0], known.sheet)
-           for each in sheet.findings if sheet is known.sheet or each.rule == "macros"}  # fmt: skip
-    return Checked(given, gathered(own.values(), found), changed, shown.id)
+    return Checked(given, gathered(_found_by_reading(known), found), changed, shown.id)
+
+
+def _found_by_reading(known: Understood) -> list[Finding]:
+    """Return the findings of the sheet, and that of macros, which stands with the first sheet."""
+    first = known.book.sheets[0]
+    of_file = [] if first is known.sheet else [f for f in first.findings if f.rule == "macros"]
+    return [*of_file, *known.sheet.findings]
 
 
 def _diff(con: duckdb.DuckDBPyConnection) -> Diff:

@@ -18,7 +18,7 @@ from atlas.drafts import Draft
 from atlas.errors import AtlasError, IntakeError
 from atlas.intake import explain, gathered, preflight
 from atlas.intake import mapping as mappings
-from atlas.intake.asked import Asked
+from atlas.intake.asked import Asked, plain
 from atlas.intake.drafting import Publication, drafted
 from atlas.intake.explain import Explanation, Explanations
 from atlas.intake.model import Finding
@@ -79,7 +79,7 @@ def receive(
     originals.keep(store, content, name, actor)
     entered = Submission(
         name, files.digest(path), len(content), asked.fiscal_year, asked.stage, asked.scope_id,
-        asked.ministry_id, corrections={"asked": asdict(asked)},
+        asked.ministry_id, corrections={"asked": plain(asked)},
     )  # fmt: skip
     return submissions.create(store, entered, actor)
 

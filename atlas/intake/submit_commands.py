@@ -6,27 +6,30 @@ import argparse
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from atlas import access, paths, releases, text
-from atlas.errors import IntakeError
+from atlas.errors import IntakeError, QueryError
 from atlas.intake import gathered, marking, publishing
 from atlas.intake.asked import SELECTIONS, Asked, rows_of, won_per_unit
 from atlas.intake.commands import Told, write_new
 from atlas.intake.drafting import Publication
 from atlas.intake.laying import won
 from atlas.intake.publishing import Reason, Submitted
+from atlas.intake.rates import Rate, won_of
 from atlas.intake.sentences import finding_in_words
 from atlas.intake.submitting import Checked, checked
 from atlas.register_tables import DECISIONS
 from atlas.schema import AUDIENCES, BY_NAME, STAGES
 from atlas.text import Translate
 
+#: Options that go together: those of publishing, and those of an exchange rate.
 _PUBLISHED = {"reason": "--reason", "by": "--by", "certify": "--certify"}
+_RATE = {"rate": "--rate", "rate_date": "--rate-date", "rate_source": "--rate-source"}
 
 
 def add_check(command: argparse.ArgumentParser) -> None:
@@ -44,6 +47,11 @@ def _add_slice(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--unit", type=_of(won_per_unit), help="m_krw, 백만원 …, where the sheet states none"
     )
+    command.add_argument(
+        "--rate", type=_of(won_of), help="won per unit of the sheet's foreign currency"
+    )
+    command.add_argument("--rate-date", type=_of(date.fromisoformat), help="the day of the rate")
+    command.add_argument("--rate-source", metavar="TEXT", help="whose rate it is")
     command.add_argument("--sheet", help="by its name, where the file has several budgets")
     command.add_argument(
         "--select", default="suggested",
@@ -97,10 +105,18 @@ def submit(asked: argparse.Namespace, t: Translate) -> Told:
     return values | _values(done.checked, t), [*_lines(done.checked, t), _state(done, t)], left
 
 
-def usage(asked: argparse.Namespace) -> str | None:
-    """Return the options that publishing needs and that were not given; None where all are."""
-    missing = [said for name, said in _PUBLISHED.items() if not getattr(asked, name)]
-    return ", ".join(missing) if asked.publish and missing else None
+def usage(asked: argparse.Namespace) -> None:
+    """Raise QueryError for options that go together and of which some were not given."""
+    if getattr(asked, "publish", False):
+        _together("error.submit_asked", asked, _PUBLISHED)
+    if any(getattr(asked, name) is not None for name in _RATE):
+        _together("error.rate_asked", asked, _RATE)
+
+
+def _together(key: str, asked: argparse.Namespace, options: Mapping[str, str]) -> None:
+    missing = [said for name, said in options.items() if not getattr(asked, name)]
+    if missing:
+        raise QueryError(key, missing=", ".join(missing))
 
 
 def _state(done: Submitted, t: Translate) -> str:
@@ -123,6 +139,7 @@ def _asked(asked: argparse.Namespace) -> Asked:
         asked.sheet,
         "rows" if listed else asked.select,
         rows_of(Path(asked.select)) if listed else (),
+        None if asked.rate is None else Rate(asked.rate, asked.rate_date, asked.rate_source),
     )
 
 
@@ -177,7 +194,7 @@ def _values(found: Checked, t: Translate) -> dict[str, Any]:
 def _selected_krw(found: Checked) -> int | None:
     """Return what the selected programmes add up to; None where an amount is not known in won."""
     amounts = [
-        won(found.sheet, line.source_amount, line.currency)
+        won(found.sheet, line.source_amount, line.currency, found.asked.rate)
         for line in found.lines
         if line.selected and line.kind == "programme"
     ]

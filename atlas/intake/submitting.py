@@ -16,7 +16,7 @@ import duckdb
 from atlas import sql, submissions, warehouse
 from atlas.access import Actor
 from atlas.errors import IntakeError
-from atlas.intake import checks, laying, programmes, reading, staging
+from atlas.intake import checks, laying, programmes, rates, reading, staging
 from atlas.intake import mapping as mappings
 from atlas.intake.asked import Asked
 from atlas.intake.diff import Diff, diff
@@ -143,6 +143,8 @@ def understood(
     sheet = budget(book)
     if asked.unit_multiplier not in (None, sheet.unit_multiplier):
         raise IntakeError("intake.unit_differs", sheet=sheet.name, stated=sheet.unit_text)
+    if asked.rate:
+        rates.require(asked.rate, sheet)
     return Understood(asked, book, sheet)
 
 

@@ -91,12 +91,14 @@ def drafted(checked: Checked, said: Publication) -> Draft:
 
 
 def _complete(checked: Checked, lines: list[dict[str, Any]]) -> frozenset[Slice]:
-    """Return the slices that a complete file holds: its ministry's, else those of its lines."""
+    """Return the slices that a complete file holds: those of its lines, of its ministry if one.
+
+    A line that names a vice-minister's part lies in the slice of that part: a file of one part
+    holds neither the other nor the whole ministry.
+    """
     asked = checked.asked
-    if not asked.complete:
-        return frozenset()
-    own = [asked.ministry_id] if asked.ministry_id else {line["ministry_id"] for line in lines}
-    return frozenset(Slice(asked.fiscal_year, asked.stage, asked.scope_id, one) for one in own)
+    held = {Slice.of(line) for line in lines if asked.ministry_id in (None, line["ministry_id"])}
+    return frozenset(held) if asked.complete else frozenset()
 
 
 def _parents(checked: Checked) -> set[int]:
@@ -157,7 +159,7 @@ def _line(
         "basis": asked.basis,
         "scope_id": asked.scope_id,
         "ministry_id": line.ministry_id or asked.ministry_id,
-        "slice_part": None,
+        "slice_part": line.ministry_part,
         **{name: getattr(line, name) or None for name in texts},
         **{name: getattr(line, name) for name in kept},
         "name_ko": line.name_ko or line.name_en,

@@ -150,6 +150,7 @@ def _line(
         "amount_cell": line.cell,
         "kind": line.row_kind,
         "line_kind": line.kind,
+        "slice_part": line.ministry_part,
         "programme_id": programmes.get(line.row),
         "amount_text": next(iter(row.cells[place : place + 1]), None),
         "amount_krw": in_won(line.source_amount, line.currency),

@@ -17,6 +17,7 @@ from atlas.errors import IntakeError, QueryError
 from atlas.intake import gathered, marking, publishing
 from atlas.intake.asked import SELECTIONS, Asked, rows_of, won_per_unit
 from atlas.intake.commands import Told, write_new
+from atlas.intake.diff import SliceChange
 from atlas.intake.drafting import Publication
 from atlas.intake.laying import won
 from atlas.intake.publishing import Reason, Submitted
@@ -227,7 +228,7 @@ def _lines(found: Checked, t: Translate) -> list[str]:
         said.append(
             t(
                 "cli.slice",
-                ministry=one.ministry_id or t("word.unknown"),
+                ministry=_whose(one, t),
                 before=one.before_krw,
                 after=one.after_krw,
                 came=one.in_count,
@@ -236,6 +237,12 @@ def _lines(found: Checked, t: Translate) -> list[str]:
             )
         )
     return said
+
+
+def _whose(one: SliceChange, t: Translate) -> str:
+    """Return whose slice it is: the ministry, and the vice-minister where it is only a part."""
+    ministry = one.ministry_id or t("word.unknown")
+    return t("cli.part", ministry=ministry, part=one.slice_part) if one.slice_part else ministry
 
 
 def _of(read: Callable[[str], Any]) -> Callable[[str], Any]:

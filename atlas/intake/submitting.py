@@ -182,8 +182,9 @@ def mapped(
                 mapping = _selected(asked, mapping, apply(sheet, mapping))
         lines = tuple(apply(sheet, mapping))
         ministries = {line.ministry_id or asked.ministry_id for line in lines} - {None}
-        rows = sql.rows(con, "intake/programmes", ministries=sorted(ministries))
-    found = programmes.known(asked, lines, rows)
+        heir = programmes.heirs(refs.ministries.rows)
+        rows = sql.rows(con, "intake/programmes", ministries=programmes.kin(ministries, heir))
+    found = programmes.known(asked, lines, rows, heir)
     return Mapped(known, mapping, lines, found, _publisher(refs, ministries))
 
 

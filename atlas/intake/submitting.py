@@ -16,7 +16,7 @@ import duckdb
 from atlas import sql, submissions, warehouse
 from atlas.access import Actor
 from atlas.errors import IntakeError
-from atlas.intake import checks, laying, programmes, rates, reading, staging
+from atlas.intake import answers, checks, laying, programmes, rates, reading, staging
 from atlas.intake import mapping as mappings
 from atlas.intake.asked import Asked
 from atlas.intake.diff import Diff, diff
@@ -178,6 +178,7 @@ def mapped(
             held = submissions.remembered(store, key, actor)
             former = None if held is None else mappings.from_json(json.dumps(held))
             mapping = propose(sheet, refs, former, asked.fiscal_year, asked.ministry_id)
+            mapping = answers.given(mapping, asked.answers, refs)
             if asked.selection != "suggested":
                 mapping = _selected(asked, mapping, apply(sheet, mapping))
         lines = tuple(apply(sheet, mapping))

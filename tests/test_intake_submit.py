@@ -174,7 +174,7 @@ def test_published_corrected_and_taken_back_to_the_last_won(own, tmp_path):
     first = submitted(own, handed.workbook(tmp_path))
     assert first.submission.state == "published" and first.release
     assert counted(own) == {
-        "한-미 공동연구": 100, "유럽 공동연구": 200, "국제공동기술개발": 140,
+        "한-미 공동연구": 100, "유럽 공동연구": 200, "국제공동설비개발": 140,
         "국제협력 기반구축": 60,
     }  # fmt: skip
     assert sum(s.after_krw for s in first.checked.diff.slices) == 560 * M

@@ -280,6 +280,9 @@ def test_the_korean_budget_is_checked_published_and_taken_back(own, capsys):
         "--explain-all", "발표된 값 그대로",
     )  # fmt: skip
     assert (code, done["state"]) == (0, "published")
+    (release, *_) = releases.history(own)
+    held = {one.slice_part for one in release.slices if one.ministry_id == "MSIT"}
+    assert held == {"1", "2"} and all(release.slices.values())
     asked = _every("records/lines") | {"years": [2026], "stages": ["allocation"]}
     listed = rows(own, "records/lines", **asked | {"standings": ["counted"]})
     assert len(listed) == 92 and sum(n["amount_krw"] for n in listed) == said["selected_krw"]

@@ -152,6 +152,17 @@ def test_what_a_part_leaves_standing_is_held_against_the_official_total(held):
 # Ministries that took over
 
 
+def test_a_programme_that_stands_under_the_former_name_of_its_ministry_is_told(tmp_path):
+    path = staged.snapshot(tmp_path / "small.duckdb")
+    with staged.small.duckdb.connect(str(path)) as con:
+        con.execute("update budget_lines set ministry_id = 'old' where line_id = 'p2-2024'")
+    (rule,) = [r for r in checks.rules.of("submission") if r.name == "already_current"]
+    for completeness in ("partial", "complete"):
+        given = sheet(line(5, 50, programme_id="p2"), completeness=completeness)
+        with staging.opened(path, given) as con:
+            assert [f.row for f in checks.broken(con, rule)] == [5]
+
+
 def known(ministry: str, code: str = "", name: str = "국제사업", part: str | None = None) -> Any:
     rows = [
         {"programme_id": "p", "ministry_id": "MOTIE", "slice_part": None, "fiscal_year": 2026,

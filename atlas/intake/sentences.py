@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from atlas.intake.model import Finding
 from atlas.text import Translate
 
@@ -28,3 +30,12 @@ def why_in_words(why: str, t: Translate) -> str:
     """Return the sentence of a reason, ``code`` or ``code=value``; nothing for no reason."""
     code, _, value = why.partition("=")
     return t(f"understood.{code}", value=value) if code else ""
+
+
+def candidate_in_words(candidate: str, names: Mapping[str, Mapping[str, str]], t: Translate) -> str:
+    """Return a possible answer of a question in words; ``names`` is kind to code to name.
+
+    A candidate is a code with its kind before it (``partner:USA``), ``open`` or ``none``.
+    """
+    kind, colon, code = candidate.rpartition(":")
+    return names[kind].get(code, code) if colon else t(f"candidate.{candidate}")

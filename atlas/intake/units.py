@@ -49,6 +49,11 @@ _CURRENCIES = (
     (r"¥", None),
     (r"\$", "USD"),
 )
+#: The currencies that a person can name, by their ISO 4217 code.
+CODES = (
+    *(code for _, code in _CURRENCIES[:11] if code),
+    "SEK", "DKK", "PLN", "CZK", "HUF", "INR", "BRL", "ZAR", "SGD", "HKD", "NZD", "ILS",
+)  # fmt: skip
 _SIZE = "|".join(words for words, _ in _SIZES)
 _CURRENCY = "|".join(words for words, _ in _CURRENCIES)
 _MONEY = re.compile(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from atlas.errors import IntakeError
 from atlas.intake import units
+from atlas.intake.rates import Rate
 from atlas.schema import WON_PER_UNIT
 
 #: Which lines are taken: those suggested strongly, all, none; or ``rows``, those that are listed.
@@ -19,7 +23,7 @@ class Asked:
     """The slice that a sheet is handed in for; without a ministry each line names its own.
 
     ``unit_multiplier`` is won per unit, where the sheet states none; ``sheet`` is one by its name,
-    where the file has several budgets.
+    where the file has several budgets; ``rate`` is that of a sheet in a foreign currency.
     """
 
     fiscal_year: int
@@ -31,10 +35,24 @@ class Asked:
     sheet: str | None = None
     selection: str = "suggested"
     rows: tuple[int, ...] = ()
+    rate: Rate | None = None
 
     @property
     def basis(self) -> str:
         return "award" if self.stage == "award" else "budget"
+
+
+def plain(asked: Asked) -> dict[str, Any]:
+    """Return what a workbook is handed in as, as plain values that JSON can hold."""
+    rate = asked.rate and {name: str(said) for name, said in asdict(asked.rate).items()}
+    return asdict(asked) | {"rate": rate}
+
+
+def restored(said: Mapping[str, Any]) -> Asked:
+    """Return what ``plain`` made plain; what an older version did not hold is left unsaid."""
+    rate = said.get("rate")
+    held = rate and Rate(Decimal(rate["won"]), date.fromisoformat(rate["day"]), rate["source"])
+    return Asked(**{**said, "rows": tuple(said.get("rows", ())), "rate": held})
 
 
 def won_per_unit(text: str) -> int:

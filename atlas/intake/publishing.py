@@ -6,7 +6,7 @@ An error leaves the submission where it was.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from atlas import access, files, originals, releases, submissions
@@ -14,7 +14,7 @@ from atlas.access import Actor
 from atlas.drafts import Draft, Overlap
 from atlas.errors import AtlasError
 from atlas.intake import explain, preflight, steps
-from atlas.intake.asked import Asked
+from atlas.intake.asked import Asked, plain
 from atlas.intake.drafting import Publication, drafted
 from atlas.intake.model import Finding
 from atlas.intake.steps import Reason
@@ -66,7 +66,7 @@ def receive(
     originals.keep(store, content, name, actor)
     entered = Submission(
         name, files.digest(path), len(content), asked.fiscal_year, asked.stage, asked.scope_id,
-        asked.ministry_id, corrections={"asked": asdict(asked)},
+        asked.ministry_id, corrections={"asked": plain(asked)},
     )  # fmt: skip
     return submissions.create(store, entered, actor)
 

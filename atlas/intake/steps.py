@@ -18,7 +18,7 @@ from atlas.access import Actor
 from atlas.errors import IntakeError
 from atlas.intake import explain, gathered, reading, submitting, wire
 from atlas.intake import mapping as mappings
-from atlas.intake.asked import Asked
+from atlas.intake.asked import Asked, plain, restored
 from atlas.intake.explain import Explanation, Explanations
 from atlas.intake.mapping import SheetMapping
 from atlas.intake.model import Book, Corrections, Finding
@@ -46,8 +46,7 @@ class Reason:
 
 def asked(submission: Submission) -> Asked:
     """Return the slice and the sheet that a submission is handed in as."""
-    said = dict(submission.corrections["asked"])
-    return Asked(**said | {"rows": tuple(said["rows"])})
+    return restored(submission.corrections["asked"])
 
 
 def corrections(submission: Submission) -> tuple[Corrections, ...]:
@@ -102,7 +101,7 @@ def correct(
     held = dict(submission.corrections)
     slices: dict[str, Any] = {}
     if said is not None:
-        held["asked"] = asdict(said)
+        held["asked"] = plain(said)
         slices = {name: getattr(said, name) for name in ("fiscal_year", "stage", "scope_id")}
         slices["ministry_id"] = said.ministry_id
     if reading is not None:

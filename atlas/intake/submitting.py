@@ -16,7 +16,7 @@ import duckdb
 from atlas import sql, submissions, warehouse
 from atlas.access import Actor
 from atlas.errors import IntakeError
-from atlas.intake import checks, laying, programmes, reading, staging
+from atlas.intake import checks, laying, programmes, rates, reading, staging
 from atlas.intake import mapping as mappings
 from atlas.intake.asked import Asked
 from atlas.intake.diff import Diff, diff
@@ -153,6 +153,8 @@ def chosen(book: Book, asked: Asked) -> Understood:
     sheet = budget(book, asked.sheet)
     if asked.unit_multiplier not in (None, sheet.unit_multiplier):
         raise IntakeError("intake.unit_differs", sheet=sheet.name, stated=sheet.unit_text)
+    if asked.rate:
+        rates.require(asked.rate, sheet)
     return Understood(asked, book, sheet)
 
 
@@ -192,8 +194,9 @@ def mapped(
                 mapping = _selected(asked, mapping, apply(sheet, mapping))
         lines = tuple(apply(sheet, mapping))
         ministries = {line.ministry_id or asked.ministry_id for line in lines} - {None}
-        rows = sql.rows(con, "intake/programmes", ministries=sorted(ministries))
-    found = programmes.known(asked, lines, rows)
+        heir = programmes.heirs(refs.ministries.rows)
+        rows = sql.rows(con, "intake/programmes", ministries=programmes.kin(ministries, heir))
+    found = programmes.known(asked, lines, rows, heir)
     return Mapped(known, mapping, lines, found, _publisher(refs, ministries))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,6 @@ _CURRENCIES = (
     (r"¥", None),
     (r"\$", "USD"),
 )
-#: The currencies that a person can name, by their ISO 4217 code.
-CODES = (
-    *(code for _, code in _CURRENCIES[:11] if code),
-    "SEK", "DKK", "PLN", "CZK", "HUF", "INR", "BRL", "ZAR", "SGD", "HKD", "NZD", "ILS",
-)  # fmt: skip
 _SIZE = "|".join(words for words, _ in _SIZES)
 _CURRENCY = "|".join(words for words, _ in _CURRENCIES)
 _MONEY = re.compile(
@@ -106,6 +102,17 @@ def in_cell(around: str) -> Unit | None:
     if found is None:
         return None
     return Unit(found.text, found.multiplier if found.multiplier != 1 else None, found.currency)
+
+
+@lru_cache(maxsize=1000)
+def currency(text: str) -> str:
+    """Return the code of the currency that a cell names; its own text where it is none known.
+
+    >>> currency("달러"), currency("Euro"), currency("VND")
+    ('USD', 'EUR', 'VND')
+    """
+    found = money(text)
+    return found.currency if found and found.currency else text
 
 
 def caption(text: str) -> Unit | None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from atlas.drafts import Overlap
 from atlas.intake import explain
-from atlas.intake.diff import Diff, LineChange
+from atlas.intake.diff import Diff, LineChange, SliceChange
 from atlas.intake.explain import Explanations
 from atlas.intake.mapping import KINDS, Question, SheetMapping
 from atlas.intake.model import Finding
@@ -140,7 +140,7 @@ def slices(diff: Diff, named: Names, t: Translate) -> list[dict[str, Any]]:
     """Return what becomes of each slice, in won and in lines."""
     return [
         {
-            "ministry": _ministry(each.ministry_id, named, t),
+            "ministry": _slice(each, named, t),
             "completeness": t(f"completeness.{each.completeness}"),
             "before_krw": each.before_krw if each.before_count else None,
             "in_krw": each.in_krw, "out_krw": each.out_krw,
@@ -156,7 +156,7 @@ def known(diff: Diff, named: Names, t: Translate) -> list[dict[str, Any]]:
     """Return what is known of the partners of each slice, before and after."""
     return [
         {
-            "ministry": _ministry(each.ministry_id, named, t),
+            "ministry": _slice(each, named, t),
             "when": t(f"submit.when.{when}"),
             **{f"{known}_krw": getattr(each, f"{when}_{known}_krw") for known in _KNOWN},
         }
@@ -211,6 +211,11 @@ def source_kinds() -> tuple[str, ...]:
 
 def _ministry(code: str | None, named: Names, t: Translate) -> str:
     return named["ministry"].get(code or "", code or "") or t("word.unknown")
+
+
+def _slice(each: SliceChange, named: Names, t: Translate) -> str:
+    name = _ministry(each.ministry_id, named, t)
+    return f"{name} {each.slice_part}" if each.slice_part else name
 
 
 def _name(change: LineChange, t: Translate) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from atlas import tables, theme
-from atlas.intake import picture, steps, submitting, units
+from atlas.errors import IntakeError
+from atlas.intake import picture, rates, steps, submitting
 from atlas.intake.model import MEANINGS, ROW_KINDS, Book, Corrections, Row, Sheet
 from atlas.intake.sentences import finding_in_words
+from atlas.schema import CURRENCIES
 from atlas.web import filters, show
 from atlas.web.desk.opened import Desk, book, onward, sheet
 from atlas.web.desk.work import Said, act, attempt, change
@@ -25,6 +28,7 @@ _TINTS = {"parent": 0, "total": 1, "header": 7, "note": 3, "finding": 4}
 #: The fill of the cell that states the unit, and of the column of the amount.
 _UNIT, _AMOUNT = 6, 2
 _PICTURE = 480
+_CURRENCIES = (rates.WON, *CURRENCIES)
 
 
 def step(at: Desk) -> None:
@@ -42,6 +46,7 @@ def step(at: Desk) -> None:
     _picture(at, shown)
     if at.open:
         _meanings(at, shown)
+        _rate(at, shown)
     _found(at, shown)
     if shown.is_budget:
         submitting.chosen(found, at.asked)
@@ -171,8 +176,8 @@ def _meanings(at: Desk, shown: Sheet) -> None:
                 index=_place(shown.unit_multiplier, _SIZES), format_func=lambda n: _size(n, t),
             )  # fmt: skip
             currency = st.selectbox(
-                t("meaning.currency"), [None, *units.CODES], width=160,
-                index=_place(shown.currency or "KRW", units.CODES),
+                t("meaning.currency"), [None, *_CURRENCIES], width=160,
+                index=_place(shown.currency or rates.WON, _CURRENCIES),
                 format_func=lambda code: code or t("word.unknown"),
             )  # fmt: skip
         given = picture.columns(shown, t)
@@ -196,6 +201,41 @@ def _meanings(at: Desk, shown: Sheet) -> None:
             rows = tuple(range(int(first), max(int(first), int(last)) + 1))
             said = Corrections(shown.name, rows, size, currency if size else None, meant)
             attempt(_correct, at, _changed(_of(at, shown), shown, said))
+
+
+def _rate(at: Desk, shown: Sheet) -> None:
+    """Draw the form of the exchange rate of a sheet in one foreign currency."""
+    t, held = at.t, at.asked.rate
+    found = [code for code in rates.currencies(shown) if code != rates.WON]
+    if not found and held is None:
+        return
+    show.subsection("submit.rate")
+    show.hint(t("submit.rate_hint"))
+    with st.form(f"rate:{at.submission.rev}:{t.language}"):
+        with st.container(horizontal=True):
+            label = t("submit.rate_won", currency=", ".join(found))
+            won = st.text_input(label, str(held.won) if held else "", width=220)
+            day = st.date_input(t("submit.rate_day"), held.day if held else None, width=200)
+            source = st.text_input(t("column.source"), held.source if held else "", width=320)
+        if st.form_submit_button(t("submit.save_rate"), icon=":material/currency_exchange:"):
+            attempt(_convert, at, shown, (won, day, source))
+
+
+def _convert(at: Desk, shown: Sheet, told: tuple[str, date | None, str]) -> Said:
+    """Hand a sheet in with a rate, or without one where nothing is written."""
+    won, day, source = told
+    rate = None
+    if won.strip() or source.strip():
+        try:
+            number = rates.won_of(won)
+        except ValueError as error:
+            raise IntakeError("intake.rate_unusable", rate=won) from error
+        if day is None:
+            raise IntakeError("submit.rate_without_day")
+        rate = rates.Rate(number, day, source)
+        rates.require(rate, shown)
+    steps.correct(at.store, at.submission, at.actor, said=replace(at.asked, rate=rate))
+    return "submit.rated", {}
 
 
 def _changed(own: Corrections, shown: Sheet, said: Corrections) -> Corrections:

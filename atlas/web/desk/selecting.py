@@ -25,7 +25,7 @@ def step(at: Desk) -> None:
     laid = mapped(at)
     every = worklist.lines(laid, suggested(at), at.names, t)
     sheet = laid.understood.sheet
-    total = selected_krw(sheet, laid.lines)
+    total = selected_krw(sheet, laid.lines, at.asked.rate)
     amount = t("word.unknown") if total is None else text.won(total, t.language)
     st.markdown(
         t("submit.selected", count=len(every), chosen=int(every["chosen"].sum()), amount=amount)

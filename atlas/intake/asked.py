@@ -11,6 +11,7 @@ from typing import Any
 
 from atlas.errors import IntakeError
 from atlas.intake import units
+from atlas.intake.answers import Answer
 from atlas.intake.rates import Rate
 from atlas.schema import WON_PER_UNIT
 
@@ -23,7 +24,8 @@ class Asked:
     """The slice that a sheet is handed in for; without a ministry each line names its own.
 
     ``unit_multiplier`` is won per unit, where the sheet states none; ``sheet`` is one by its name,
-    where the file has several budgets; ``rate`` is that of a sheet in a foreign currency.
+    where the file has several budgets; ``rate`` is that of a sheet in a foreign currency;
+    ``answers`` are to the questions of its texts.
     """
 
     fiscal_year: int
@@ -36,6 +38,7 @@ class Asked:
     selection: str = "suggested"
     rows: tuple[int, ...] = ()
     rate: Rate | None = None
+    answers: tuple[Answer, ...] = ()
 
     @property
     def basis(self) -> str:
@@ -52,7 +55,12 @@ def restored(said: Mapping[str, Any]) -> Asked:
     """Return what ``plain`` made plain; what an older version did not hold is left unsaid."""
     rate = said.get("rate")
     held = rate and Rate(Decimal(rate["won"]), date.fromisoformat(rate["day"]), rate["source"])
-    return Asked(**{**said, "rows": tuple(said.get("rows", ())), "rate": held})
+    answers = [{**each, "choices": tuple(each["choices"])} for each in said.get("answers", ())]
+    lists = {
+        "rows": tuple(said.get("rows", ())),
+        "answers": tuple(Answer(**each) for each in answers),
+    }
+    return Asked(**{**said, **lists, "rate": held})
 
 
 def won_per_unit(text: str) -> int:

@@ -26,16 +26,15 @@ def finding_in_words(finding: Finding, t: Translate) -> str:
     return t(f"finding.{finding.rule}", **{**said, **finding.slots, **named})
 
 
+def candidate_in_words(candidate: str, names: Mapping[str, Mapping[str, str]], t: Translate) -> str:
+    """Return a possible answer as a person reads it; ``names`` is kind → code → name."""
+    kind, _, code = candidate.rpartition(":")
+    if not kind:
+        return t(f"candidate.{candidate}")
+    return t("candidate.code", name=names[kind].get(code, code), kind=t(f"meaning.{kind}"))
+
+
 def why_in_words(why: str, t: Translate) -> str:
     """Return the sentence of a reason, ``code`` or ``code=value``; nothing for no reason."""
     code, _, value = why.partition("=")
     return t(f"understood.{code}", value=value) if code else ""
-
-
-def candidate_in_words(candidate: str, names: Mapping[str, Mapping[str, str]], t: Translate) -> str:
-    """Return a possible answer of a question in words; ``names`` is kind to code to name.
-
-    A candidate is a code with its kind before it (``partner:USA``), ``open`` or ``none``.
-    """
-    kind, colon, code = candidate.rpartition(":")
-    return names[kind].get(code, code) if colon else t(f"candidate.{candidate}")

@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from atlas import access, paths, releases, text
+from atlas import access, paths, releases, sql, text, warehouse
 from atlas.errors import IntakeError, QueryError
-from atlas.intake import gathered, marking, publishing
+from atlas.intake import gathered, marking, publishing, references
+from atlas.intake.answers import of_file
 from atlas.intake.asked import SELECTIONS, Asked, rows_of, won_per_unit
 from atlas.intake.commands import Told, write_new
 from atlas.intake.diff import SliceChange
@@ -22,7 +23,7 @@ from atlas.intake.drafting import Publication
 from atlas.intake.laying import selected_krw
 from atlas.intake.publishing import Reason, Submitted
 from atlas.intake.rates import Rate, won_of
-from atlas.intake.sentences import finding_in_words
+from atlas.intake.sentences import candidate_in_words, finding_in_words
 from atlas.intake.submitting import Checked, checked
 from atlas.register_tables import DECISIONS
 from atlas.schema import AUDIENCES, BY_NAME, STAGES
@@ -53,6 +54,9 @@ def _add_slice(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--rate-date", type=_of(date.fromisoformat), help="the day of the rate")
     command.add_argument("--rate-source", metavar="TEXT", help="whose rate it is")
+    command.add_argument(
+        "--answers", type=Path, help="json or csv of kind, text, answer; several apart by ;"
+    )
     command.add_argument("--sheet", help="by its name, where the file has several budgets")
     command.add_argument(
         "--select", default="suggested",
@@ -141,6 +145,7 @@ def _asked(asked: argparse.Namespace) -> Asked:
         "rows" if listed else asked.select,
         rows_of(Path(asked.select)) if listed else (),
         None if asked.rate is None else Rate(asked.rate, asked.rate_date, asked.rate_source),
+        () if asked.answers is None else of_file(asked.answers),
     )
 
 
@@ -209,11 +214,7 @@ def _lines(found: Checked, t: Translate) -> list[str]:
         f"- {t(f'severity.{finding.severity}')}: {finding_in_words(finding, t)}"
         for finding in found.findings
     ]
-    for question in found.mapped.mapping.questions:
-        choices = ", ".join(question.candidates) or t("word.dash")
-        said.append(
-            t("cli.question", text=question.text, count=len(question.rows), choices=choices)
-        )
+    said += _questions(found, t)
     for one in found.diff.slices:
         said.append(
             t(
@@ -227,6 +228,21 @@ def _lines(found: Checked, t: Translate) -> list[str]:
             )
         )
     return said
+
+
+def _questions(found: Checked, t: Translate) -> list[str]:
+    """Return what is to be decided, with the codes that a file of answers may give."""
+    asked = found.mapped.mapping.questions
+    if not asked:
+        return []
+    with warehouse.connect(warehouse.snapshot(paths.store(), "bureau")) as con:
+        names = references.names(lambda name, **params: sql.rows(con, name, **params), t.language)
+    said = []
+    for question in asked:
+        choices = [f"{each} = {candidate_in_words(each, names, t)}" for each in question.candidates]
+        slots = {"kind": question.kind, "text": question.text, "count": len(question.rows)}
+        said.append(t("cli.question", choices="; ".join(choices) or t("word.dash"), **slots))
+    return [*said, t("cli.answers")]
 
 
 def _whose(one: SliceChange, t: Translate) -> str:

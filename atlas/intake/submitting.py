@@ -16,7 +16,7 @@ import duckdb
 from atlas import sql, submissions, warehouse
 from atlas.access import Actor
 from atlas.errors import IntakeError
-from atlas.intake import checks, laying, programmes, rates, reading, staging
+from atlas.intake import answers, checks, laying, programmes, rates, reading, staging
 from atlas.intake import mapping as mappings
 from atlas.intake.asked import Asked
 from atlas.intake.diff import Diff, diff
@@ -190,6 +190,7 @@ def mapped(
         if mapping is None:
             former = former or remembered(store, known, actor)
             mapping = propose(sheet, refs, former, asked.fiscal_year, asked.ministry_id)
+            mapping = answers.given(mapping, asked.answers, refs)
             if asked.selection != "suggested":
                 mapping = _selected(asked, mapping, apply(sheet, mapping))
         lines = tuple(apply(sheet, mapping))

@@ -26,14 +26,6 @@ STRENGTHS = ("strong", "weak", "none")
 SHOWN = 200
 
 
-def names(rows: Iterable[Mapping[str, Any]]) -> Names:
-    """Return the names of all codes by kind, of rows of ``intake/names``."""
-    found: dict[str, dict[str, str]] = {kind: {} for kind in (*KINDS, "scope")}
-    for row in rows:
-        found[row["kind"]][row["code"]] = row["name"]
-    return found
-
-
 # Lines
 
 
@@ -215,7 +207,7 @@ def _ministry(code: str | None, named: Names, t: Translate) -> str:
 
 def _slice(each: SliceChange, named: Names, t: Translate) -> str:
     name = _ministry(each.ministry_id, named, t)
-    return f"{name} {each.slice_part}" if each.slice_part else name
+    return t("cli.part", ministry=name, part=each.slice_part) if each.slice_part else name
 
 
 def _name(change: LineChange, t: Translate) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from atlas.errors import IntakeError
 from atlas.intake import mapping as mappings
 from atlas.intake import steps, worklist
+from atlas.intake.answers import exclude
 from atlas.intake.mapping import KINDS, Question, SheetMapping
 from atlas.intake.sentences import candidate_in_words
 from atlas.web import filters, show
@@ -64,6 +66,8 @@ def _form(at: Desk, mapping: SheetMapping, asked: Sequence[Question]) -> None:
 
 def _answer(at: Desk, mapping: SheetMapping, answers: dict[Question, list[str]]) -> Said | None:
     for question, said in answers.items():
+        if exclude(question.kind, said):
+            raise IntakeError("submit.answers_exclude", text=question.text)
         mapping = mappings.answer(mapping, question.kind, question.text, said)
     if answers:
         steps.save_mapping(at.store, at.submission, mapping, at.actor)
@@ -113,6 +117,8 @@ def _other(at: Desk, mapping: SheetMapping, kind: str, said: str) -> None:
 
 
 def _decide(at: Desk, mapping: SheetMapping, kind: str, said: str, answers: list[str]) -> Said:
+    if exclude(kind, answers):
+        raise IntakeError("submit.answers_exclude", text=said)
     changed = mappings.answer(mapping, kind, said, answers)
     steps.save_mapping(at.store, at.submission, changed, at.actor)
     return "submit.answered", {"count": 1}

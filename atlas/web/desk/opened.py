@@ -11,11 +11,12 @@ import streamlit as st
 
 from atlas import access, paths, submissions, warehouse
 from atlas.access import Actor
-from atlas.intake import steps, submitting, worklist
+from atlas.intake import references, steps, submitting
 from atlas.intake.asked import Asked
 from atlas.intake.model import Book, Sheet
 from atlas.intake.select import Suggestion
 from atlas.intake.submitting import Checked, Mapped, Understood
+from atlas.intake.worklist import Names
 from atlas.submissions import Submission
 from atlas.text import Translate
 from atlas.warehouse import Snapshot
@@ -49,13 +50,13 @@ class Desk:
         return self.submission.state in submissions.OPEN
 
     @property
-    def names(self) -> worklist.Names:
+    def names(self) -> Names:
         return names()
 
 
-def names() -> worklist.Names:
+def names() -> Names:
     """Return the names of all codes by kind, in the reader's language."""
-    return worklist.names(frame.rows("intake/names", lang=url.language()))
+    return references.names(frame.rows, url.language())
 
 
 def named(kind: str) -> Mapping[str, str]:

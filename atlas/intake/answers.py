@@ -67,17 +67,21 @@ def given(mapping: SheetMapping, answers: Iterable[Answer], refs: References) ->
             raise IntakeError("intake.answer_to_nothing", **place)
         if not answer.choices:
             raise IntakeError("intake.answer_missing", **place)
-        kinds = []
         for choice in (each for each in answer.choices if each != NONE):
             kind, code = _meant(answer.kind, choice)
             if code not in known.get(kind, ()) and (kind, code) != ("partner", OPEN):
                 raise IntakeError("intake.answer_unknown", code=choice, **place)
-            kinds.append(kind)
-        twice = any(kinds.count(kind) > 1 for kind in _SINGLE)
-        if twice or (kinds and NONE in answer.choices):
+        if exclude(answer.kind, answer.choices):
             raise IntakeError("intake.answers_exclude", answer="; ".join(answer.choices), **place)
         mapping = mappings.answer(mapping, answer.kind, answer.text, answer.choices)
     return mapping
+
+
+def exclude(kind: str, choices: Iterable[str]) -> bool:
+    """Return whether choices exclude each other: none beside others, two ministries or channels."""
+    choices = list(choices)
+    kinds = [_meant(kind, choice)[0] for choice in choices if choice != NONE]
+    return any(kinds.count(one) > 1 for one in _SINGLE) or bool(kinds and NONE in choices)
 
 
 def _meant(kind: str, choice: str) -> tuple[str, str]:

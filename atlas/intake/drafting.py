@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -37,8 +38,8 @@ class Publication:
     """What a person says when publishing: why, to whom, from when, and what the file is.
 
     ``overlap`` is what becomes of lines that stand already beside a partial file: replace, keep or
-    same_as; without it each must be decided. ``publisher`` is who issued the file where it is not
-    the ministry, ``published`` the day on which its content was announced.
+    same_as; ``decisions`` say it of single ones by their id. ``publisher`` is who issued the file
+    where it is not the ministry, ``published`` the day on which its content was announced.
     """
 
     reason: str
@@ -50,6 +51,7 @@ class Publication:
     source_kind: str = "official"
     publisher: str | None = None
     published: date | None = None
+    decisions: Mapping[str, str] = field(default_factory=dict)
 
 
 def drafted(checked: Checked, said: Publication) -> Draft:
@@ -88,6 +90,12 @@ def drafted(checked: Checked, said: Publication) -> Draft:
         certification=said.certification,
         certified_by=said.certified_by,
     )
+
+
+def line_ids(checked: Checked) -> dict[str, MappedLine]:
+    """Return the lines of a sheet by the ids that they are published under."""
+    ids = programmes.own_ids(checked.asked, checked.lines)
+    return {_line_id(checked, ids, line.row): line for line in checked.lines}
 
 
 def _complete(checked: Checked, lines: list[dict[str, Any]]) -> frozenset[Slice]:

@@ -45,6 +45,16 @@ def won(
     return int((amount * sheet.unit_multiplier * per_unit).to_integral_value(ROUND_HALF_EVEN))
 
 
+def selected_krw(sheet: Sheet, lines: Iterable[MappedLine], rate: Rate | None = None) -> int | None:
+    """Return what the selected programmes add up to; None where an amount is not known in won."""
+    amounts = [
+        won(sheet, line.source_amount, line.currency, rate)
+        for line in lines
+        if line.selected and line.kind == "programme"
+    ]
+    return None if None in amounts else sum(amount for amount in amounts if amount is not None)
+
+
 def named_partners(line: MappedLine) -> list[Meaning]:
     """Return the partners that a line's own column names, otherwise those of its names."""
     named = [meaning for meaning in line.partners if meaning.code != OPEN]

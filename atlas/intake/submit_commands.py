@@ -20,7 +20,7 @@ from atlas.intake.asked import SELECTIONS, Asked, rows_of, won_per_unit
 from atlas.intake.commands import Told, write_new
 from atlas.intake.diff import SliceChange
 from atlas.intake.drafting import Publication
-from atlas.intake.laying import won
+from atlas.intake.laying import selected_krw
 from atlas.intake.publishing import Reason, Submitted
 from atlas.intake.rates import Rate, won_of
 from atlas.intake.sentences import candidate_in_words, finding_in_words
@@ -186,7 +186,7 @@ def _values(found: Checked, t: Translate) -> dict[str, Any]:
         "unit_multiplier": found.sheet.unit_multiplier,
         "lines": sum(line.row_kind == "line" for line in found.lines),
         "selected": sum(line.selected for line in found.lines),
-        "selected_krw": _selected_krw(found),
+        "selected_krw": selected_krw(found.sheet, found.lines, found.asked.rate),
         "counts": dict(sorted(Counter(f.rule for f in found.findings).items())),
         "findings": [
             gathered.plain(f) | {"message": finding_in_words(f, t)} for f in found.findings
@@ -197,19 +197,9 @@ def _values(found: Checked, t: Translate) -> dict[str, Any]:
     }
 
 
-def _selected_krw(found: Checked) -> int | None:
-    """Return what the selected programmes add up to; None where an amount is not known in won."""
-    amounts = [
-        won(found.sheet, line.source_amount, line.currency, found.asked.rate)
-        for line in found.lines
-        if line.selected and line.kind == "programme"
-    ]
-    return None if None in amounts else sum(amount for amount in amounts if amount is not None)
-
-
 def _lines(found: Checked, t: Translate) -> list[str]:
     """Return a checked workbook as lines of text for a person."""
-    total = _selected_krw(found)
+    total = selected_krw(found.sheet, found.lines, found.asked.rate)
     said = [
         t(
             "cli.checked",

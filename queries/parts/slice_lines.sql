@@ -4,7 +4,7 @@
 -- used by: checks/intake/above_official_total, checks/intake/already_current,
 --   checks/intake/line_vanished, intake/diff_lines, intake/diff_partners, intake/diff_slices,
 --   parts/slice_pairs
--- includes: staged_slices
+-- includes: staged_selected, staged_slices
 -- columns:
 --   line_id       VARCHAR  the line
 --   ministry_id   VARCHAR  ministry of the slice

@@ -29,9 +29,10 @@ from killed import moments, run, whole
 
 from atlas import originals, releases, submissions, text
 from atlas.errors import AtlasError, IntakeError
-from atlas.intake import asked, marking, publishing
+from atlas.intake import marking, publishing, steps
 from atlas.intake.asked import Asked
 from atlas.intake.commands import write_new
+from atlas.intake.submitting import Watch
 from atlas.register_tables import STATES
 from atlas.submissions import Submission
 
@@ -93,13 +94,11 @@ def stood(store: Path, path: Path, acknowledged: list[str]) -> Submission | None
     return submissions.load(store, found[0].submission_id, KIM)
 
 
-def resumed(store: Path, one: Submission, folder: Path) -> None:
+def resumed(store: Path, one: Submission) -> None:
     """Take a submission on from what the store holds of it, as whoever opens it again does."""
-    copy = folder / "again.xlsx"
-    copy.write_bytes(originals.read(store, one.sha256, KIM))
-    given = asked.restored(one.corrections["asked"])
-    one, checked = publishing.check(store, one, copy, given, KIM)
-    one = publishing.explained(store, one, checked, WHY, KIM)
+    path = originals.path(store, one.sha256, KIM)
+    one, checked = steps.check(store, one, path, steps.asked(one), KIM)
+    one = steps.explained(store, one, checked, WHY, KIM)
     publishing.publish(store, one, checked, SAID, KIM)
 
 
@@ -108,7 +107,7 @@ def finished(store: Path, path: Path, one: Submission | None) -> None:
     if one is None:
         submitted(store, path)
     elif one.state != "published":
-        resumed(store, one, path.parent)
+        resumed(store, one)
     assert counted(store) == ALL
     (closed,) = submissions.listed(store, KIM)
     assert closed.state == "published"
@@ -130,13 +129,13 @@ def copies(own: Path, tmp_path: Path) -> Callable[[], Path]:
 @no_sigkill
 def test_a_submission_killed_at_any_step_loses_nothing_and_goes_on(copies, tmp_path):
     path = handed.workbook(tmp_path)
-    steps, told, code = run(copies(), path, does=submit)
+    taken, told, code = run(copies(), path, does=submit)
     assert (code, told) == (
         0, ["received", "read", "mapped", "checked", "explained", "published"],
     )  # fmt: skip
-    assert steps.count("register") >= 8 and {"rename", "replace"} <= set(steps)
-    last = (len(steps), "after")
-    for moment in [*moments(steps), last]:
+    assert taken.count("register") >= 8 and {"rename", "replace"} <= set(taken)
+    last = (len(taken), "after")
+    for moment in [*moments(taken), last]:
         store = copies()
         _, acknowledged, code = run(store, path, moment, does=submit)
         assert code == -signal.SIGKILL, moment
@@ -168,7 +167,7 @@ def test_a_reader_that_is_killed_leaves_the_submission_received(own, tmp_path, m
                 os.kill(int(pid), signal.SIGKILL)
 
     with pytest.raises(IntakeError, match="died"):
-        submitted(own, path, watch=publishing.Watch(killing))
+        submitted(own, path, watch=Watch(killing))
     one = stood(own, path, ["received"])
     assert one and one.state == "received"
     finished(own, path, one)

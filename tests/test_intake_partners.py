@@ -217,6 +217,23 @@ ASKED = {
     "콩고 협력": {"partner:COG", "partner:COD"},
 }
 
+SOVIET = "RUS UKR BLR KAZ UZB TKM TJK KGZ ARM AZE GEO MDA EST LVA LTU"
+YUGOSLAV = "SRB MNE HRV SVN BIH MKD XKX"
+#: Names of two states in one, and of states that are no more → the one present country that is
+#: certainly meant, or else those that are asked about.
+FORMER = {
+    "China (Hong Kong)": "HKG", "China (Hong Kong SAR)": "HKG", "China, Hong Kong SAR": "HKG",
+    "Hong Kong (China)": "HKG", "중국(홍콩)": "HKG", "홍콩(중국)": "HKG", "China (Macao)": "MAC",
+    "China (Taiwan)": "TWN", "Taipei, China": "TWN", "Hong Kong, China": "HKG CHN",
+    "Korea, DPR": "PRK", "DPR Korea": "PRK", "Korea (DPR)": "PRK", "Dem. Rep. Korea": "PRK",
+    "Korea, Dem. People’s Rep.": "PRK", "Korea, Rep.": "", "Korea (Republic of)": "",
+    "Soviet Union": SOVIET, "USSR": SOVIET, "소련": SOVIET, "구소련": SOVIET,
+    "Yugoslavia": YUGOSLAV, "Former Yugoslavia": YUGOSLAV, "유고슬라비아": YUGOSLAV,
+    "Serbia and Montenegro": "SRB MNE", "Czechoslovakia": "CZE SVK", "체코슬로바키아": "CZE SVK",
+    "FYR Macedonia": "MKD", "Macedonia (the former Yugoslav Republic of)": "MKD",
+    "East Germany": "DEU", "동독": "DEU", "Zaire": "COD", "Congo, Dem. Rep.": "COD",
+}  # fmt: skip
+
 #: Cell of a column of partners → certain partners, candidates, others possible, stated count.
 CELLS = {
     "US; Japan": ("USA JPN", set(), False, None),
@@ -288,6 +305,23 @@ def test_a_cell_of_partners_is_read_item_by_item(text):
     assert found.codes == tuple(codes.split())
     assert {choice for match in found.matches for choice in match.candidates} == candidates
     assert (found.others_possible, found.stated_count) == (others, count)
+
+
+@pytest.mark.parametrize("text", FORMER)
+def test_a_former_state_is_certain_only_where_one_present_country_is_meant(text):
+    wanted = FORMER[text].split()
+    found = partners_in(text, PARTNERS, "cell")
+    asked = {choice for match in found.matches for choice in match.candidates}
+    if len(wanted) > 1:
+        assert found.codes == () and asked == {*(f"partner:{code}" for code in wanted), "none"}
+    else:
+        assert (found.codes, asked) == (tuple(wanted), set())
+
+
+def test_a_former_state_among_others_leaves_the_others_as_they_are():
+    found = partners_in("China (Hong Kong); Soviet Union; Japan; China", PARTNERS, "cell")
+    assert found.codes == ("HKG", "JPN", "CHN")
+    assert partners_in("Czechia and Slovakia", PARTNERS, "cell").codes == ("CZE", "SVK")
 
 
 @pytest.mark.parametrize("text", ["South Korea", "Korea", "KOR", "대한민국", "한국", "남극 대륙"])

@@ -112,7 +112,7 @@ def _total(total: DeclaredTotal, declared: int | None) -> dict[str, Any]:
 
 
 def _file(asked: Asked, file_name: str, sheet: Sheet) -> dict[str, Any]:
-    captions, rate = list(_captions(sheet)), asked.rate
+    captions, rate = [*_captions(sheet), *_stated(sheet)], asked.rate
     return {
         "file_name": file_name,
         "sheet": sheet.name,
@@ -125,7 +125,7 @@ def _file(asked: Asked, file_name: str, sheet: Sheet) -> dict[str, Any]:
         "unit_multiplier": sheet.unit_multiplier,
         "unit_cell": sheet.unit_cell,
         "currency": sheet.currency,
-        "rate_krw": rate and rate.won,
+        "rate_won": rate and rate.won,
         "rate_date": rate and rate.day,
         "rate_source": rate and rate.source,
         "caption_year": next(filter(None, map(fiscal_year_in, captions)), None),
@@ -140,6 +140,15 @@ def _captions(sheet: Sheet) -> Iterator[str]:
     for row in sheet.rows[:above]:
         if row.number not in sheet.header_rows:
             yield from filter(None, row.cells)
+
+
+def _stated(sheet: Sheet) -> Iterator[str]:
+    """Yield the year and the stage that all lines state in a column of their own."""
+    for meaning in ("fiscal_year", "stage"):
+        places = [column_number(c.letter) - 1 for c in sheet.columns if c.meaning == meaning]
+        lines = [row.cells for row in sheet.rows if row.kind == "line"]
+        texts = {cells[at] for at in places for cells in lines if at < len(cells) and cells[at]}
+        yield from filter(None, texts if len(texts) == 1 else ())
 
 
 def _line(

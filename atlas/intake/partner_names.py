@@ -45,7 +45,8 @@ class Partners:
         rows = list(rows)
         named = [(row["partner_id"], row["name"]) for row in rows]
         named += [(row["codes"], row["word"]) for row in kinds["also"]]
-        names, syllables = _names(named)
+        whole = [(code, r["word"]) for r in kinds["whole"] for code in r["codes"].split()]
+        names, syllables = _names(named, whole)
         framed = {row["word"]: tuple(row["codes"].split()) for row in kinds["frame"]}
         groups: dict[str, list[str]] = {}
         for row in members:
@@ -67,14 +68,22 @@ class Partners:
         return self.members.get(code, (code,))
 
 
-def _names(named: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the partners of each folded name, and of each name of a single character."""
+def _names(
+    named: Iterable[tuple[str, str]], whole: Iterable[tuple[str, str]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the partners of each folded name, and of each name of a single character.
+
+    What stands in brackets is no part of a name but of those that are taken ``whole``: "China
+    (Hong Kong)" is not China, and a state that is no more is each of those that it became.
+    """
     names: dict[str, dict[str, None]] = {}
     for code, name in named:
         plain = lexicon.folded(lexicon.composed(name))
         short = re.sub(r"\s*\(.*\)$", "", plain)
         for form in {plain, short, *({plain.replace(" ", "")} if is_hangul(plain) else set())}:
             names.setdefault(form, {})[code] = None
+    for code, name in whole:
+        names.setdefault(lexicon.folded(lexicon.composed(name)), {})[code] = None
     every = {name: tuple(codes) for name, codes in names.items()}
     return (
         {name: codes for name, codes in every.items() if len(name) > 1},

@@ -165,7 +165,7 @@ def _fields(
     for letter, place in layout_of(mapping.columns).get("field", ()):
         column = list(dict.fromkeys((row.cells[place : place + 1] or ("",))[0] for row in rows))
         texts = [text.strip() for text in column if text]
-        if all(map(_AMOUNT.fullmatch, texts)):
+        if texts and all(map(_AMOUNT.fullmatch, texts)):
             texts = [mapping.headers[letter]]
         for text in filter(None, texts):
             decisions[text] = _decided(

@@ -28,25 +28,30 @@ def of_sheet(
 ) -> None:
     """Enter what is unsure or wrong about the sheet as a whole: header, unit, columns, cells."""
     head = known.header.rows[0] if known.header.rows else None
+
+    def at(column: str) -> str:
+        # Without a header the finding is of the column.
+        return f"{column}{head or ''}"
+
     amount = known.columns.columns[known.columns.amount or 0]
     if known.header.confidence < SURE_HEADER:
         findings.add("header_unclear", row=head)
     if stated.multiplier is None:
-        findings.add("unit_unstated", cell=f"{amount.letter}{head}", row=head, value=amount.header)
+        findings.add("unit_unstated", cell=at(amount.letter), row=head, value=amount.header)
     for other in others:
         findings.add("unit_contradictory", cell=other.cell, value=other.text, expected=stated.text)
     if known.columns.rivals:
         rivals = [known.columns.columns[rival] for rival in known.columns.rivals]
         findings.add(
             "amount_column_unclear",
-            cell=f"{amount.letter}{head}",
+            cell=at(amount.letter),
             row=head,
             value=amount.header,
             others=", ".join(f"{column.letter} {column.header}" for column in rivals),
         )
     for column in known.columns.columns:
         if column.confidence <= GUESSED and column.meaning != "amount":
-            findings.add("column_unclear", cell=f"{column.letter}{head}", row=head,
+            findings.add("column_unclear", cell=at(column.letter), row=head,
                          value=column.header or column.letter)  # fmt: skip
     _hidden(known, findings)
     _cells(known, findings)

@@ -167,7 +167,7 @@ def test_a_file_that_cannot_be_read_stays_received(own, tmp_path):
         submitted(own, path)
     (one,) = submissions.listed(own, KIM)
     assert one.state == "received"
-    assert originals.read(own, one.sha256, KIM) == path.read_bytes()
+    assert originals.path(own, one.sha256, KIM).read_bytes() == path.read_bytes()
 
 
 def test_published_corrected_and_taken_back_to_the_last_won(own, tmp_path):

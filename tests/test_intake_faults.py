@@ -90,7 +90,7 @@ def stood(store: Path, path: Path, acknowledged: list[str]) -> Submission | None
     assert counted(store) == (ALL if published else {})
     if not found:
         return None
-    assert originals.read(store, found[0].sha256, KIM) == path.read_bytes()
+    assert originals.path(store, found[0].sha256, KIM).read_bytes() == path.read_bytes()
     return submissions.load(store, found[0].submission_id, KIM)
 
 

@@ -147,7 +147,7 @@ rule(
     [(5, "H5")],
     sheet(line(5, 3, currency="USD", amount_krw=4000)),
 )
-RATE = {"rate_krw": Decimal("1450.5"), "rate_date": date(2026, 1, 2), "rate_source": "한국은행"}
+RATE = {"rate_won": Decimal("1450.5"), "rate_date": date(2026, 1, 2), "rate_source": "한국은행"}
 rule(
     "rate_stated",
     sheet(line(5, currency="USD"), currency="USD", **RATE),

@@ -125,7 +125,7 @@ def _file(asked: Asked, file_name: str, sheet: Sheet) -> dict[str, Any]:
         "unit_multiplier": sheet.unit_multiplier,
         "unit_cell": sheet.unit_cell,
         "currency": sheet.currency,
-        "rate_krw": rate and rate.won,
+        "rate_won": rate and rate.won,
         "rate_date": rate and rate.day,
         "rate_source": rate and rate.source,
         "caption_year": next(filter(None, map(fiscal_year_in, captions)), None),

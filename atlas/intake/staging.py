@@ -42,7 +42,7 @@ TABLES: tuple[Table, ...] = (
             Column("unit_multiplier", "BIGINT", False),
             Column("unit_cell", required=False),
             Column("currency", required=False),
-            Column("rate_krw", "DECIMAL(18,4)", False, unit="krw_per_unit_of_currency"),
+            Column("rate_won", "DECIMAL(18,4)", False, unit="krw_per_unit_of_currency"),
             Column("rate_date", "DATE", False),
             Column("rate_source", required=False),
             Column("caption_year", "INTEGER", False),

@@ -12,7 +12,6 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -90,7 +89,7 @@ def stood(store: Path, path: Path, acknowledged: list[str]) -> Submission | None
     assert counted(store) == (ALL if published else {})
     if not found:
         return None
-    assert originals.read(store, found[0].sha256, KIM) == path.read_bytes()
+    assert originals.path(store, found[0].sha256, KIM).read_bytes() == path.read_bytes()
     return submissions.load(store, found[0].submission_id, KIM)
 
 
@@ -159,12 +158,10 @@ def test_a_reader_that_is_killed_leaves_the_submission_received(own, tmp_path, m
     path = handed.workbook(tmp_path)
 
     def killing(step: str) -> None:
-        found = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(os.getpid())], capture_output=True, check=True
-        )
-        for pid in found.stdout.split():
-            if b"child.main" in Path(f"/proc/{int(pid)}/cmdline").read_bytes():
-                os.kill(int(pid), signal.SIGKILL)
+        for listed in Path("/proc/self/task").glob("*/children"):
+            for pid in listed.read_text().split():
+                if b"child.main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(int(pid), signal.SIGKILL)
 
     with pytest.raises(IntakeError, match="died"):
         submitted(own, path, watch=Watch(killing))
@@ -234,15 +231,18 @@ def test_a_disk_that_is_full_at_any_write_is_said_and_leaves_nothing_half_done(
             break
         in_words(refusal)
         one = stood(store, path, [])
-        states.add(one.state if one else None)
-        if after % 4 == 0 or one is None:
+        state = one.state if one else None
+        if state not in states:
             finished(store, path, one)
+        states.add(state)
         after += 1
-    assert after > 20 and states == {None, *STATES[:6]}
+    assert after > 20 and states == {None, *STATES[:5]}
+    # What only remembers the mapping fails without a word: the release is there.
+    assert disk.left < 0 and counted(store) == ALL
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs tmpfs")
-@pytest.mark.parametrize("kilobytes", [30, 120, 400, 1000])
+@pytest.mark.parametrize("kilobytes", [0, 12, 40, 60])
 def test_a_store_on_a_disk_that_fills_up_goes_on_when_there_is_room(
     own, tmp_path, monkeypatch, small_disk, kilobytes
 ):
@@ -262,22 +262,17 @@ def test_a_store_on_a_disk_that_fills_up_goes_on_when_there_is_room(
     finished(store, path, stood(store, path, []))
 
 
-def test_a_file_that_cannot_be_written_whole_is_not_left_half(tmp_path, monkeypatch):
-    class Full:
-        def write(self, content: bytes) -> None:
-            full()
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits on Windows")
+def test_a_file_that_cannot_be_written_whole_is_not_left_half(tmp_path):
+    import resource
 
-    class Opened:
-        def __enter__(self) -> Full:
-            return Full()
-
-        def __exit__(self, *_: object) -> None:
-            return None
-
-    real = Path.open
-    monkeypatch.setattr(Path, "open", lambda self, *a: (real(self, *a).close(), Opened())[1])
-    with pytest.raises(IntakeError, match="not_written"):
-        write_new(tmp_path / "half.xlsx", b"x")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(IntakeError, match="not_written"):
+            write_new(tmp_path / "half.xlsx", b"eleven bytes")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list(tmp_path.iterdir()) == []
 
 

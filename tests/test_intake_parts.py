@@ -25,6 +25,8 @@ SECOND = ("과기2", "국제협력사업", "한-독 공동연구", "독일", 40)
 #: One programme that both vice-ministers report.
 BOTH = tuple((name, "국제공동설비사업", "한-일 공동연구", "일본", 7) for name in ("과기1", "과기2"))
 WHOLE = ("과기정통부", "국제교류사업", "한-영 공동연구", "영국", 5)
+#: A line of no cooperation, which every sheet here holds beside the others and nobody selects.
+DOMESTIC = ("과기정통부", "연구장비사업", "장비 유지보수", None, 3)
 COMPLETE = Asked(2027, "allocation", SCOPE, complete=True)
 
 
@@ -33,7 +35,7 @@ def msit(part: str | None = None) -> Slice:
 
 
 def book(folder: Any, *rows: Any) -> Any:
-    return handed.workbook(folder, rows, "parts.xlsx")
+    return handed.workbook(folder, (*rows, DOMESTIC), "parts.xlsx")
 
 
 def test_lines_of_two_vice_ministers_lie_in_two_slices(own, tmp_path):

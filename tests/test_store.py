@@ -560,7 +560,11 @@ def test_a_first_start_on_a_disk_that_fills_up_can_be_made_again(small_disk, dat
 
 @pytest.mark.parametrize(
     ("code", "key"),
-    [("SQLITE_FULL", "error.store_full"), ("SQLITE_READONLY_DIRECTORY", "error.store_readonly")],
+    [
+        ("SQLITE_FULL", "error.store_full"),
+        ("SQLITE_IOERR_SHMSIZE", "error.store_full"),
+        ("SQLITE_READONLY_DIRECTORY", "error.store_readonly"),
+    ],
 )
 def test_what_sqlite_reports_is_understood(store, code, key):
     def refused() -> None:

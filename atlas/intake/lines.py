@@ -165,8 +165,13 @@ def _meanings(decided: list[tuple[str, Decision]]) -> list[Meaning]:
 
 
 def _channel(mapping: SheetMapping, own: list[str], others: list[str]) -> tuple[str, str | None]:
-    """Return the channel's text and id: of its own column, otherwise of the nearest text."""
-    for text, made in _decisions(mapping, "channel", [*own, *others]):
+    """Return the channel's text and id: of its own column, else as a person said of a text.
+
+    Otherwise it is that of the nearest text.
+    """
+    said = _decisions(mapping, "channel", others)
+    said.sort(key=lambda each: each[1].origin == "read")
+    for text, made in [*_decisions(mapping, "channel", own), *said]:
         if made.codes:
             return text, made.codes[0]
     return (own[0] if own else ""), None

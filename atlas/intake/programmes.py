@@ -49,8 +49,11 @@ def known(
         held["id", row["programme_id"]].add(row["programme_id"])
         for like in _likenesses(row["ministry_id"], row["fiscal_year"], row):
             held[like].add(row["programme_id"])
-    own = own_ids(asked, lines)
-    likes = {line.row: [("id", own[line.row]), *_of_line(asked, line)] for line in lines}
+    own = own_ids(asked, lines) if held else {}
+    likes = {
+        line.row: [like for like in [("id", own[line.row]), *_of_line(asked, line)] if like in held]
+        for line in (lines if held else ())
+    }
     times = Counter(like for each in likes.values() for like in each)
     found: dict[int, str] = {}
     taken: set[str] = set()

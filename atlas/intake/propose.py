@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from atlas.intake import lexicon
 from atlas.intake.mapping import (
@@ -56,47 +56,52 @@ def propose(
     if remembered:
         mapping = merge(mapping, remembered)
     lines = [row for row in sheet.rows if row.kind in LINES]
-    texts = Texts.of(lines, layout_of(mapping.columns))
-    many = lexicon.Many.of(texts.different(*NAMES))
-    named = names_of(many, references.partners)
-    found = suggestions(mapping, lines, texts, many, named)
+    named = names_of(mapping, lines, references.partners)
+    found = suggestions(mapping, named, lines)
     selected = tuple(s.row for s in found if s.strength == "strong")
     likely = {s.row for s in found if s.strength != "none"}
     year = year or fiscal_year_in(headers.get(sheet.amount_column or "", ""))
     decisions = {
-        "ministry": _ministries(references, texts, year),
-        "partner": _partners(references, texts, named),
-        "channel": _channels(references, texts, many, named),
-        "field": _fields(mapping, references, texts, many),
+        "ministry": _ministries(references, named.texts, year),
+        "partner": _partners(references, named),
+        "channel": _channels(references, named),
+        "field": _fields(mapping, references, named),
     }
     mapping = replace(mapping, decisions=decisions, selected=selected)
-    mapping = replace(mapping, questions=tuple(_questions(sheet, mapping, lines, texts, likely)))
+    mapping = replace(
+        mapping, questions=tuple(_questions(sheet, mapping, lines, named.texts, likely))
+    )
     return merge(mapping, remembered) if remembered else mapping
 
 
-#: What each name of a sheet says of partners, read once: text to partners.
-Named = Mapping[str, Found]
-_NOBODY = Found()
+@dataclass(frozen=True)
+class Named:
+    """The texts of some rows; all their names as one, and the partners that each of them names."""
+
+    texts: Texts
+    many: lexicon.Many
+    partners: Mapping[str, Found]
 
 
-def names_of(many: lexicon.Many, partners: Partners) -> Named:
-    """Return names, each with the partners that it names."""
-    likely = naming(many, partners)
-    return {text: partners_in(text, partners) if text in likely else _NOBODY for text in many.texts}
+def names_of(mapping: SheetMapping, rows: Sequence[Row], partners: Partners) -> Named:
+    """Return the texts of rows, with the partners that their names name, each read once."""
+    texts = Texts.of(rows, layout_of(mapping.columns))
+    many = lexicon.Many.of(texts.different(*NAMES))
+    likely, nobody = naming(many, partners), Found()
+    found = {text: partners_in(text, partners) if text in likely else nobody for text in many.texts}
+    return Named(texts, many, found)
 
 
-def suggestions(
-    mapping: SheetMapping, rows: Sequence[Row], texts: Texts, many: lexicon.Many, named: Named
-) -> list[Suggestion]:
+def suggestions(mapping: SheetMapping, named: Named, rows: Sequence[Row]) -> list[Suggestion]:
     """Return which rows look like international cooperation; details only where there are any."""
     layout = layout_of(mapping.columns)
     parents = {row.parent for row in rows if row.parent}
     lines = [
         Line(row.number, names, (line_key(row, layout),) if mapping.choices else ())
-        for row, names in zip(rows, texts.by_row(*NAMES), strict=True)
+        for row, names in zip(rows, named.texts.by_row(*NAMES), strict=True)
         if row.number not in parents
     ]
-    return suggest(lines, named.__getitem__, mapping.choices, many)
+    return suggest(lines, named.partners.__getitem__, mapping.choices, named.many)
 
 
 def _ministries(references: References, texts: Texts, year: int | None) -> dict[str, Decision]:
@@ -108,12 +113,12 @@ def _ministries(references: References, texts: Texts, year: int | None) -> dict[
     return decisions
 
 
-def _partners(references: References, texts: Texts, named: Named) -> dict[str, Decision]:
-    stated, codes = texts.different("partner"), references.partners.codes
+def _partners(references: References, named: Named) -> dict[str, Decision]:
+    stated, codes = named.texts.different("partner"), references.partners.codes
     coded = sum(text in codes for text in stated)
     reading = "code" if stated and coded >= _CODES * len(stated) else "cell"
     decisions = {}
-    for text, found in named.items():
+    for text, found in named.partners.items():
         if found.matches or found.stated_count:
             decisions[text] = _of_partners(found)
     for text in stated:
@@ -126,16 +131,14 @@ def _of_partners(found: Found) -> Decision:
     return replace(decision, others_possible=found.others_possible, stated_count=found.stated_count)
 
 
-def _channels(
-    references: References, texts: Texts, many: lexicon.Many, named: Named
-) -> dict[str, Decision]:
+def _channels(references: References, named: Named) -> dict[str, Decision]:
     decisions = {}
-    for text in texts.different("channel"):
+    for text in named.texts.different("channel"):
         decisions[text] = _decided(
             channels_in(text, references.channels, "cell") or [_unknown(text)]
         )
-    worded = speaking(many, "channel")
-    for text, found in named.items():
+    worded = speaking(named.many, "channel")
+    for text, found in named.partners.items():
         if not found.matches and text not in worded:
             continue
         matches = channels_in(text, references.channels)
@@ -158,12 +161,10 @@ def _one_of(matches: list[Match]) -> Decision:
     return Decision((), "open", evidence, "match.several", choices)
 
 
-def _fields(
-    mapping: SheetMapping, references: References, texts: Texts, many: lexicon.Many
-) -> dict[str, Decision]:
+def _fields(mapping: SheetMapping, references: References, named: Named) -> dict[str, Decision]:
     decisions = {}
     columns = layout_of(mapping.columns).get("field", ())
-    for (letter, _), column in zip(columns, texts.columns.get("field", ()), strict=True):
+    for (letter, _), column in zip(columns, named.texts.columns.get("field", ()), strict=True):
         stated = list(filter(None, dict.fromkeys(column)))
         if all(map(_AMOUNT.fullmatch, stated)):
             stated = [mapping.headers[letter]]
@@ -171,8 +172,8 @@ def _fields(
             decisions[text] = _decided(
                 fields_in(text, references.fields, "cell") or [_unknown(text)]
             )
-    worded = speaking(many, "field")
-    for text in filter(worded.__contains__, many.texts):
+    worded = speaking(named.many, "field")
+    for text in filter(worded.__contains__, named.many.texts):
         matches = fields_in(text, references.fields)
         if matches:
             decisions.setdefault(text, _decided(matches))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from intake_lists import known
 
 from atlas.intake import lexicon
-from atlas.intake.partners import partners_in
+from atlas.intake.partners import naming, partners_in
 
 PARTNERS = known().partners
 
@@ -379,6 +379,23 @@ def test_no_match_lies_outside_the_text(pieces, reading):
         assert match.certain == (match.code is not None)
         assert match.code not in ("KOR", "ATA")
     assert found.stated_count is None or found.stated_count >= 0
+
+
+def test_a_phrase_is_read_as_it_is_beside_all_others():
+    """The search of many texts at once lets every text through that names somebody."""
+    quiet = [f"내역사업 {number}" for number in range(100)]
+    found = naming(lexicon.Many.of([*quiet, *PHRASES]), PARTNERS)
+    assert {text for text in PHRASES if partners_in(text, PARTNERS).matches} <= found
+    assert not found & set(quiet)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES.map("".join), max_size=5))
+def test_no_text_that_names_a_partner_is_passed_over(texts):
+    found = naming(lexicon.Many.of(texts), PARTNERS)
+    for text in texts:
+        said = partners_in(text, PARTNERS)
+        assert text in found or not (said.matches or said.stated_count or said.others_possible)
 
 
 @settings(max_examples=500, deadline=None)

@@ -16,7 +16,7 @@ HANGUL = "가-힣"
 RELATION = (
     "공동|협력|국제|양국|정부|기업|대학|연구|과학|기술|산업|정상|센터|거점|교류|동맹|협정|포럼|펀드"
 )
-_DASH = r"\s*[-‐‑‒–—−·ㆍ∙･・/~]\s*"
+DASH = r"\s*[-‐‑‒–—−·ㆍ∙･・/~]\s*"
 
 
 @dataclass(frozen=True)
@@ -104,24 +104,26 @@ def _patterns(
     framed: Mapping[str, Any],
     not_partner: list[dict[str, str]],
 ) -> dict[str, re.Pattern[str]]:
-    """Return the patterns that find names, frames such as "한-미", and words of another sense."""
-    every, single = lexicon.any_of(names), lexicon.any_of(syllables)
-    token = f"(?:{every}|{lexicon.any_of([*framed, *syllables])})"
-    hangul = lexicon.any_of(name for name in syllables if is_hangul(name))
-    long = lexicon.any_of(n for n in names if len(n) > 2 or not is_hangul(n))
-    frames = (
-        rf"(?P<dashed>(?:한국?|韓|(?<![a-z])korea){_DASH}{token}(?:{_DASH}{token})*)",
-        rf"(?P<close>(?<![{HANGUL}])한(?:{long}|(?:{hangul})+))",
-        rf"(?P<hanja>韓{token}+|對\s*{token})",
-        rf"(?P<pair>(?<![{HANGUL}a-z])(?:{single}|eu)(?:{_DASH}(?:{single}|eu))+"
+    """Return the patterns that find names, words of another sense, and how frames begin.
+
+    The names are by far the longest of them, so they stand in one pattern alone: a frame ("한-미")
+    is found by its ``head`` and read on with ``name`` and ``short``, the words of frames.
+    """
+    single = lexicon.any_of(syllables)
+    heads = (
+        rf"(?P<dashed>(?:한국?|韓|(?<![a-z])korea){DASH})",
+        rf"(?P<close>(?<![{HANGUL}])한)",
+        r"(?P<hanja>韓)|(?P<toward>對\s*)",
+        rf"(?P<pair>(?<![{HANGUL}a-z])(?:{single}|eu)(?:{DASH}(?:{single}|eu))+"
         rf"(?=$|[^{HANGUL}a-z]|{RELATION}))",
         r"(?P<alone>(?<![一-龥])[美英獨佛露](?![一-龥]))",
     )
     stops = lexicon.any_of(lexicon.folded(row["word"]) for row in not_partner)
     return {
-        "name": re.compile(every),
-        "frame": re.compile("|".join(frames)),
-        "token": re.compile(token),
+        "name": re.compile(lexicon.any_of(names)),
+        "short": re.compile(lexicon.any_of([*framed, *syllables])),
+        "hangul": re.compile(f"(?:{lexicon.any_of(filter(is_hangul, syllables))})+"),
+        "head": re.compile("|".join(heads)),
         "stop": re.compile(f"(?=({stops}))"),
     }
 

@@ -192,12 +192,13 @@ def grid(
     The grid has these columns in this order, all if none are named; downloads have every column.
     """
     t = words()
-    shown = found[list(columns)] if columns else found
+    presented = tables.present(found, t)
+    shown = presented[list(columns)] if columns else presented
     name = f"grid:{key}:{t.language}"
     # What a chosen row opens stands below: the grid makes room for it.
     most = _OPEN_GRID if select and _has_choice(name) else _GRID
     event = st.dataframe(
-        tables.present(found, t)[list(shown.columns)],
+        shown,
         hide_index=True,
         column_config=_columns(shown, t),
         placeholder=t("word.dash"),
@@ -217,10 +218,11 @@ def _has_choice(name: str) -> bool:
     return bool(st.session_state.get(name, {}).get("selection", {}).get("rows"))
 
 
-def _columns(frame_: pd.DataFrame, t: Translate) -> dict[str, Any]:
-    heads = tables.headings(list(frame_.columns), t)
+def _columns(shown: pd.DataFrame, t: Translate) -> dict[str, Any]:
+    heads = tables.headings(list(shown.columns), t)
+    widths = tables.widths(shown, heads)
     config: dict[str, Any] = {}
-    for column in frame_.columns:
+    for column in shown.columns:
         number = tables.is_money(column) or column == "source_amount"
         if number:
             config[column] = st.column_config.NumberColumn(heads[column], format="localized")
@@ -231,7 +233,7 @@ def _columns(frame_: pd.DataFrame, t: Translate) -> dict[str, Any]:
         elif column.endswith("_at"):
             config[column] = st.column_config.DatetimeColumn(heads[column])
         else:
-            config[column] = st.column_config.Column(heads[column])
+            config[column] = st.column_config.Column(heads[column], width=widths.get(column))
     return config
 
 

@@ -222,7 +222,7 @@ def _template(asked: argparse.Namespace, t: Translate) -> int:
     return _told(asked, commands_of_intake.template(asked, t))
 
 
-def _told(asked: argparse.Namespace, told: commands_of_intake.Told | submit_commands.Told) -> int:
+def _told(asked: argparse.Namespace, told: commands_of_intake.Told) -> int:
     values, lines, found = told
     if asked.json:
         _print_json(values)

@@ -17,7 +17,7 @@ from atlas.drafts import Draft
 from atlas.errors import AtlasError
 from atlas.register_tables import SNAPSHOT_RELEASES
 from atlas.schema import BY_NAME, create_sql
-from atlas.standing import Release
+from atlas.standing import Release, Slice
 
 #: Stages that a ministry and the government keep to themselves until they announce them.
 UNANNOUNCED = ("request", "allocation")
@@ -130,7 +130,7 @@ def _unclaimed(store: Path, draft: Draft, known: list[Release], now: datetime) -
     parts = {row["part_id"]: row["line_id"] for row in ours}
     for release in (r for r in known if r.state == "published"):
         for line in drafts.lines_of(store, release):
-            retired = any(one.covers(drafts.slice_of(line)) for one in whole)
+            retired = any(one.covers(Slice.of(line)) for one in whole)
             if line["line_id"] in own and not retired:
                 raise _taken("budget_lines", line["line_id"], release)
         held = drafts.table_of(store, release, "line_parts", asked)
@@ -141,8 +141,8 @@ def _unclaimed(store: Path, draft: Draft, known: list[Release], now: datetime) -
     references = [r for r in drafts.seen(draft, known, now) if r.kind == "reference"]
     for release in (*submissions, *references):
         for name in (name for name in draft.tables if name not in standing.OF_LINES[:-1]):
-            ours = _keyed(draft.tables[name], name)
-            theirs = _keyed(drafts.table_of(store, release, name), name)
+            ours = release_files.by_key(name, draft.tables[name])
+            theirs = release_files.by_key(name, drafts.table_of(store, release, name))
             for key in ours.keys() & theirs.keys():
                 if ours[key] != ours[key] | theirs[key]:
                     raise _taken(name, " · ".join(map(str, key)), release)
@@ -177,10 +177,6 @@ def _keys(tables: dict[str, pa.Table], name: str) -> set[Any]:
     """Return the values that others can refer to: those of the first column of a table's key."""
     table = tables.get(name)
     return set() if table is None else set(table[BY_NAME[name].key[0]].to_pylist())
-
-
-def _keyed(table: pa.Table | None, name: str) -> dict[tuple[Any, ...], dict[str, Any]]:
-    return {tuple(row[key] for key in BY_NAME[name].key): row for row in drafts.rows(table)}
 
 
 def _taken(table: str, key: str, release: Release) -> AtlasError:

@@ -53,7 +53,7 @@ class Draft:
         held = set()
         if lines is not None:
             groups = lines.select(Slice._fields).group_by(Slice._fields).aggregate([])
-            held = {Slice(**row) for row in groups.to_pylist()}
+            held = {Slice.of(row) for row in groups.to_pylist()}
         known = sorted(held | self.complete, key=lambda one: (*one[:4], one.slice_part or ""))
         return {one: one in self.complete for one in known}
 
@@ -132,7 +132,7 @@ def beside(
             retired, replaced = standing.retirement(release, chosen)
             lies: dict[Slice, bool] = {}
             for line in lines_of(store, release):
-                one, name = slice_of(line), (release.release_id, line["line_id"])
+                one, name = Slice.of(line), (release.release_id, line["line_id"])
                 if one not in lies:
                     gone = any(each.covers(one) for each in (*retired, *whole))
                     lies[one] = not gone and any(each.touches(one) for each in slices)
@@ -166,14 +166,9 @@ def rows(table: pa.Table | None, columns: tuple[str, ...] | None = None) -> list
     return table.select(wanted).to_pylist()
 
 
-def slice_of(line: dict[str, Any]) -> Slice:
-    """Return the slice that a line lies in."""
-    return Slice(**{name: line[name] for name in Slice._fields})
-
-
 def _likenesses(line: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     """Yield by what a line is recognised within its year, stage, scope and ministry."""
-    place = slice_of(line)[:4]
+    place = Slice.of(line)[:4]
     yield place, "line", line["line_id"]
     yield place, "programme", line["programme_id"]
     if line["programme_code"] or line["detail_code"]:

@@ -9,12 +9,65 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
-
 from atlas import files
 from atlas.errors import StoreError
-from atlas.register_tables import METADATA, RELEASE_SLICES, RELEASES
+
+#: The tables that version 2 brought or made anew, as they were then: ``register_tables`` states
+#: those of today, which a later version may have changed.
+_OF_VERSION_2 = """
+create table releases (
+    release_id text not null, number integer not null,
+    kind text check (kind in ('reference', 'submission')),
+    state text check (state in ('published', 'proposed', 'reverted')),
+    audience text check (audience in ('bureau', 'members', 'public')),
+    embargo_until text, content_hash text not null, tables_json text not null, diff_json text,
+    created_at text not null, created_by text not null, os_user text not null,
+    reason text not null, certification text, certified_by text,
+    primary key (release_id), unique (number)
+);
+create table release_slices (
+    release_id text not null, fiscal_year integer not null, stage text not null,
+    scope_id text not null, ministry_id text not null, slice_part text,
+    completeness text check (completeness in ('complete', 'partial')),
+    foreign key (release_id) references releases (release_id)
+);
+create index ix_release_slices_release_id on release_slices (release_id);
+create table release_decisions (
+    release_id text not null, line_id text not null,
+    decision text not null check (decision in ('replace', 'keep', 'same_as')),
+    new_line_id text,
+    primary key (release_id, line_id),
+    foreign key (release_id) references releases (release_id)
+);
+create table submissions (
+    submission_id text not null,
+    state text not null check (
+        state in ('received', 'read', 'mapped', 'checked', 'explained', 'published', 'withdrawn')
+    ),
+    file_name text not null, sha256 text not null, size integer not null,
+    fiscal_year integer, stage text, scope_id text, ministry_id text, layout_key text,
+    mapping_json text not null, corrections_json text not null, explanations_json text not null,
+    rev integer not null, created_at text not null, created_by text not null,
+    updated_at text not null, updated_by text not null, os_user text not null, release_id text,
+    primary key (submission_id),
+    foreign key (release_id) references releases (release_id)
+);
+create table findings (
+    submission_id text not null, position integer not null, rule text not null,
+    severity text not null, finding_json text not null,
+    primary key (submission_id, position),
+    foreign key (submission_id) references submissions (submission_id)
+);
+create table mappings (
+    layout_key text not null, mapping_json text not null, at text not null, "by" text not null,
+    primary key (layout_key)
+);
+create table originals (
+    sha256 text not null, file_name text not null, size integer not null, kept_at text not null,
+    kept_by text not null, keep_until text not null, deleted_at text,
+    primary key (sha256)
+)
+"""
 
 
 def migrate(path: Path, found: int, wanted: int) -> None:
@@ -53,20 +106,20 @@ def _copy(path: Path, copy: Path) -> None:
 def _to_2(con: sqlite3.Connection) -> None:
     """Take in submissions and decisions; drop the marks of retirement, which is computed now."""
     con.execute("drop index ix_release_slices_release_id")
-    for table in (RELEASES, RELEASE_SLICES):
-        con.execute(f"alter table {table.name} rename to former_{table.name}")
-    held = {name for (name,) in con.execute("select name from sqlite_master where type = 'table'")}
-    for table in (table for table in METADATA.sorted_tables if table.name not in held):
-        con.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
-        for index in table.indexes:
-            con.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
-    for table in (RELEASES, RELEASE_SLICES):
-        former = [row[1] for row in con.execute(f"pragma table_info(former_{table.name})")]
-        columns = ", ".join(name for name in former if name in table.columns)
-        con.execute(
-            f"insert into {table.name} ({columns}) select {columns} from former_{table.name}"
-        )
-        con.execute(f"drop table former_{table.name}")
+    for table in ("releases", "release_slices"):
+        con.execute(f"alter table {table} rename to former_{table}")
+    # One by one: executescript would commit the transaction that all of it belongs to.
+    for statement in _OF_VERSION_2.split(";"):
+        con.execute(statement)
+    for table in ("releases", "release_slices"):
+        kept = set(_columns(con, table)) & set(_columns(con, f"former_{table}"))
+        names = ", ".join(sorted(kept))
+        con.execute(f"insert into {table} ({names}) select {names} from former_{table}")
+        con.execute(f"drop table former_{table}")
+
+
+def _columns(con: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in con.execute(f"pragma table_info({table})")]
 
 
 _STEPS = {1: _to_2}

@@ -82,8 +82,8 @@ def record(
         "action": action,
         "object_kind": action.partition(".")[0],
         "object_id": object_id,
-        "before": _json(said.get("before")),
-        "after": _json(said.get("after")),
+        "before": as_json(said.get("before")),
+        "after": as_json(said.get("after")),
         "reason": reason,
         "group_id": uuid.uuid4().hex,
     }
@@ -95,16 +95,17 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def as_json(value: Any) -> str | None:
+    """Return plain values as the register keeps them; None for nothing."""
+    return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
 def integrity(store: Path) -> list[str]:
     """Return what SQLite finds wrong inside the register: nothing when all is well."""
     with reading(store) as con:
         found = [row[0] for row in con.exec_driver_sql("pragma integrity_check")]
         found += [str(tuple(row)) for row in con.exec_driver_sql("pragma foreign_key_check")]
     return [line for line in found if line != "ok"]
-
-
-def _json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 @lru_cache(maxsize=16)

@@ -72,7 +72,7 @@ def changes(
     """Return the keys of the rows added, removed and changed, for each table that differs."""
     found = {}
     for name in sorted({*former, *tables} & set(BY_NAME)):
-        before, after = _keyed(name, former), _keyed(name, tables)
+        before, after = by_key(name, former.get(name)), by_key(name, tables.get(name))
         changes = {
             "added": [key for key in after if key not in before],
             "removed": [key for key in before if key not in after],
@@ -83,6 +83,7 @@ def changes(
     return found
 
 
-def _keyed(name: str, tables: dict[str, pa.Table]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    rows = tables[name].to_pylist() if name in tables else []
+def by_key(name: str, table: pa.Table | None) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return the rows of a table by their keys; none of a table that is not there."""
+    rows = [] if table is None else table.to_pylist()
     return {tuple(row[key] for key in BY_NAME[name].key): row for row in rows}

@@ -17,12 +17,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from atlas import access, draft_rules, drafts, files, originals, refdata, register, standing
+from atlas import (
+    access,
+    draft_rules,
+    drafts,
+    files,
+    originals,
+    refdata,
+    register,
+    standing,
+    submissions,
+)  # fmt: skip
 from atlas.access import Actor
 from atlas.drafts import Draft, Overlap
 from atlas.errors import AtlasError
 from atlas.paths import DATA
-from atlas.register_tables import RELEASE_DECISIONS, RELEASE_SLICES, RELEASES, SUBMISSIONS
+from atlas.register_tables import RELEASE_DECISIONS, RELEASE_SLICES, RELEASES
 from atlas.release_files import MANIFEST, TEMPORARY, changes, folder, parquet, tables_of, written
 from atlas.standing import Decision, Release, Slice, visible
 
@@ -110,7 +120,7 @@ def revert(store: Path, release_id: str, actor: Actor, reason: str) -> Release:
             con, actor, "release.revert", release_id, reason,
             before={"current": _names(known)}, after={"current": _names(left)},
         )  # fmt: skip
-        _reopen(con, release_id, actor, reason)
+        submissions.reopen(con, release_id, actor, reason)
         return next(r for r in _listed(con) if r.release_id == release_id)
 
 
@@ -123,8 +133,7 @@ def sweep(store: Path) -> list[Path]:
 def _listed(con: sa.Connection) -> list[Release]:
     slices: dict[str, dict[Slice, bool]] = defaultdict(dict)
     for row in con.execute(sa.select(RELEASE_SLICES)).mappings():
-        one = Slice(**{name: row[name] for name in Slice._fields})
-        slices[row["release_id"]][one] = row["completeness"] == "complete"
+        slices[row["release_id"]][Slice.of(row)] = row["completeness"] == "complete"
     decisions: dict[str, list[Decision]] = defaultdict(list)
     for row in con.execute(sa.select(RELEASE_DECISIONS)):
         decisions[row.release_id].append(Decision(row.line_id, row.decision, row.new_line_id))
@@ -178,18 +187,6 @@ def _revertible(release: Release, known: list[Release]) -> None:
     if later:
         said = ", ".join(sorted(later))
         raise AtlasError("error.revert_stood_on", release=release.release_id, later=said)
-
-
-def _reopen(con: sa.Connection, release_id: str, actor: Actor, reason: str) -> None:
-    """Give the submission that a release came from back to whoever has to correct it."""
-    here = SUBMISSIONS.c.release_id == release_id
-    for name in con.execute(sa.select(SUBMISSIONS.c.submission_id).where(here)).scalars().all():
-        changed = {
-            "state": "checked", "release_id": None, "rev": SUBMISSIONS.c.rev + 1,
-            "updated_at": register.utc_text(datetime.now(UTC)), "updated_by": actor.name,
-        }  # fmt: skip
-        con.execute(sa.update(SUBMISSIONS).where(here).values(**changed))
-        register.record(con, actor, "submission.reopen", name, reason)
 
 
 def _release(
@@ -254,24 +251,8 @@ def _enter(
         after=after | {"current": _names(known)},
     )  # fmt: skip
     if draft.submission:
-        _published(con, draft.submission, release_id, actor, draft.reason)
+        submissions.close(con, draft.submission, release_id, actor, draft.reason)
     return next(r for r in known if r.release_id == release_id)
-
-
-def _published(
-    con: sa.Connection, submission: tuple[str, int], release_id: str, actor: Actor, reason: str
-) -> None:
-    """Close the submission that a release came from, if it still is as it was checked."""
-    name, rev = submission
-    here = (SUBMISSIONS.c.submission_id == name) & (SUBMISSIONS.c.rev == rev)
-    changed = {
-        "state": "published", "release_id": release_id, "rev": rev + 1,
-        "updated_at": register.utc_text(datetime.now(UTC)), "updated_by": actor.name,
-    }  # fmt: skip
-    ready = here & (SUBMISSIONS.c.state == "explained")
-    if con.execute(sa.update(SUBMISSIONS).where(ready).values(**changed)).rowcount != 1:
-        raise AtlasError("error.submission_not_ready", submission=name)
-    register.record(con, actor, "submission.publish", name, reason, after={"release": release_id})
 
 
 def _sweep(store: Path) -> list[Path]:

@@ -20,6 +20,8 @@ STAGES = (
     "request", "allocation", "proposal", "enacted", "supplementary", "current", "executed", "award",
 )  # fmt: skip
 BASES = ("budget", "award")
+#: What a line pays for; only programmes enter a sum.
+LINE_KINDS = ("programme", "planning_fee", "internal_transfer")
 STANDINGS = ("counted", "part", "parent", "overlaps", "outside")
 RELATIONS_OF_LINES = ("part_of", "parent_of", "overlaps", "outside_total", "same_programme")
 CONFIDENCES = ("high", "medium", "low")
@@ -250,7 +252,7 @@ TABLES: tuple[Table, ...] = (
             Column("account", required=False),
             Column("parent_line_id", required=False, references="budget_lines"),
             Column("channel_id", required=False, references="channels"),
-            Column("kind", allowed=("programme", "planning_fee", "internal_transfer")),
+            Column("kind", allowed=LINE_KINDS),
             Column("standing", allowed=STANDINGS),
             Column("is_new", "BOOLEAN", False),
             Column("project_start", "INTEGER", False),

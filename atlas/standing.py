@@ -9,7 +9,7 @@ release that is reverted leaves what it retired as it was.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -30,6 +30,11 @@ class Slice(NamedTuple):
     scope_id: str
     ministry_id: str
     slice_part: str | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Slice:
+        """Return the slice that a row names: that of a line, or of the register."""
+        return cls(**{name: row[name] for name in cls._fields})
 
     def covers(self, other: Slice) -> bool:
         """Say whether another slice lies in this one; without a named part it is all of them."""

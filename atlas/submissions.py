@@ -127,7 +127,7 @@ def remember(store: Path, layout_key: str, mapping: Mapping[str, Any], actor: Ac
     """Remember a mapping for the next workbook of the same layout; the last one wins."""
     access.require(actor, "analyst")
     row = {
-        "mapping_json": _json(mapping), "by": actor.name,
+        "mapping_json": register.as_json(mapping), "by": actor.name,
         "at": register.utc_text(datetime.now(UTC)),
     }  # fmt: skip
     with register.writing(store) as con:
@@ -146,6 +146,32 @@ def remembered(store: Path, layout_key: str, actor: Actor) -> dict[str, Any] | N
     return None if found is None else json.loads(found)
 
 
+def close(
+    con: sa.Connection, submission: tuple[str, int], release_id: str, actor: Actor, reason: str
+) -> None:
+    """Close the submission (id, rev) that a release came from, in the transaction of the release.
+
+    Raises AtlasError where it is not explained, or was changed since that rev.
+    """
+    name, rev = submission
+    here = (SUBMISSIONS.c.submission_id == name) & (SUBMISSIONS.c.rev == rev)
+    ready = here & (SUBMISSIONS.c.state == "explained")
+    changed = {"state": "published", "release_id": release_id, "rev": rev + 1, **_told(actor)}
+    if con.execute(sa.update(SUBMISSIONS).where(ready).values(**changed)).rowcount != 1:
+        raise AtlasError("error.submission_not_ready", submission=name)
+    register.record(con, actor, "submission.publish", name, reason, after={"release": release_id})
+
+
+def reopen(con: sa.Connection, release_id: str, actor: Actor, reason: str) -> None:
+    """Give the submission that a release came from back to whoever has to correct it."""
+    here = SUBMISSIONS.c.release_id == release_id
+    changed = {"state": "checked", "release_id": None, "rev": SUBMISSIONS.c.rev + 1}
+    names = con.execute(sa.select(SUBMISSIONS.c.submission_id).where(here)).scalars().all()
+    con.execute(sa.update(SUBMISSIONS).where(here).values(**changed, **_told(actor)))
+    for name in names:
+        register.record(con, actor, "submission.reopen", name, reason)
+
+
 def _changed(
     con: sa.Connection, submission_id: str, rev: int, values: dict[str, Any], actor: Actor
 ) -> Submission:
@@ -158,10 +184,14 @@ def _changed(
             at=f"{former.updated_at:%Y-%m-%d %H:%M} UTC",
         )  # fmt: skip
     _open(former.state, former.file_name)
-    told = {"updated_at": register.utc_text(datetime.now(UTC)), "updated_by": actor.name}
     here = SUBMISSIONS.c.submission_id == submission_id
-    con.execute(sa.update(SUBMISSIONS).where(here).values(**values, **told, rev=rev + 1))
+    con.execute(sa.update(SUBMISSIONS).where(here).values(**values, **_told(actor), rev=rev + 1))
     return former
+
+
+def _told(actor: Actor) -> dict[str, str]:
+    """Return who changes a submission, and when."""
+    return {"updated_at": register.utc_text(datetime.now(UTC)), "updated_by": actor.name}
 
 
 def _open(state: str, file_name: str) -> None:
@@ -183,7 +213,7 @@ def _row(submission: Submission) -> dict[str, Any]:
     """Return what a caller may say of a submission, as columns of the register."""
     names = {each.name for each in fields(Submission)} - {*_GIVEN, *_VALUES, "findings"}
     row = {name: getattr(submission, name) for name in names}
-    return row | {f"{name}_json": _json(getattr(submission, name)) for name in _VALUES}
+    return row | {f"{name}_json": register.as_json(getattr(submission, name)) for name in _VALUES}
 
 
 def _from_row(row: dict[str, Any], findings: tuple[Mapping[str, Any], ...]) -> Submission:
@@ -198,13 +228,9 @@ def _put_findings(con: sa.Connection, submission_id: str, submission: Submission
     rows = [
         {
             "submission_id": submission_id, "position": position, "rule": found["rule"],
-            "severity": found["severity"], "finding_json": _json(found),
+            "severity": found["severity"], "finding_json": register.as_json(found),
         }
         for position, found in enumerate(submission.findings)
     ]  # fmt: skip
     if rows:
         con.execute(sa.insert(FINDINGS), rows)
-
-
-def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)

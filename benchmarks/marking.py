@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas import text
-from atlas.intake import mark, reading
+from atlas.intake import marking, reading
 from atlas.intake.model import Finding
 from benchmarks.intake import make
 
@@ -42,7 +42,7 @@ def measure(path: Path, rows: int, times: int) -> dict[str, Any]:
     taken = []
     for _ in range(times):
         begun = time.perf_counter()
-        content = mark.marked(path, book, found, text.translator("ko"))
+        content = marking.marked(path, book, found, text.translator("ko"))
         taken.append(time.perf_counter() - begun)
     unit = 1 if sys.platform == "darwin" else 1024
     return {

@@ -18,6 +18,7 @@ from staged import M, cell, field, line, parent, part, sheet, total
 from atlas import rules, sql, text, warehouse
 from atlas.intake import checks, staging
 from atlas.intake.model import Finding
+from atlas.intake.sentences import finding_in_words
 from atlas.paths import ROOT
 from atlas.schema import BY_NAME
 
@@ -559,7 +560,7 @@ def test_a_text_that_is_not_known_is_asked_once_and_counted(held, name):
 @pytest.mark.parametrize("name", CASES)
 def test_a_finding_is_said_in_every_language_with_nothing_left_open(held, name, language):
     for finding in broken(held, name):
-        said = checks.said(finding, text.translator(language))
+        said = finding_in_words(finding, text.translator(language))
         assert "None" not in said and "{" not in said
         if finding.cell and finding.row is not None:
             assert finding.cell in said or str(finding.row) in said
@@ -571,7 +572,7 @@ def test_a_finding_is_said_in_every_language_with_nothing_left_open(held, name, 
 
 
 def test_a_stage_is_called_by_its_name(held):
-    said = checks.said(one(held, "stage_differs"), text.translator("ko"))
+    said = finding_in_words(one(held, "stage_differs"), text.translator("ko"))
     assert "정부안" in said and "proposal" not in said
 
 

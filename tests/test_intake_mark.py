@@ -26,13 +26,20 @@ from python_calamine import CalamineWorkbook
 
 from atlas import text
 from atlas.errors import IntakeError
-from atlas.intake import converted, listing, mark, marks, original, reading
+from atlas.intake import (
+    marking,
+    marking_cells,
+    marking_list,
+    marking_original,
+    marking_values,
+    reading,
+)
 from atlas.intake.model import Book, Finding, Row, Sheet
 from atlas.paths import ROOT
 
 KO, EN = text.translator("ko"), text.translator("en")
 #: Rows of the list of findings begin below its header.
-FIRST = listing.HEADER_ROW + 1
+FIRST = marking_list.HEADER_ROW + 1
 
 
 def finding(cell: str | None, severity: str = "error", sheet: str = "예산", **more: Any) -> Finding:
@@ -74,7 +81,7 @@ def rich(path: Path) -> Path:
 
 
 def marked(path: Path, findings: list[Finding], t: Any = KO) -> bytes:
-    return mark.marked(path, reading.read(path), findings, t)
+    return marking.marked(path, reading.read(path), findings, t)
 
 
 def opened(content: bytes) -> openpyxl.Workbook:
@@ -133,14 +140,14 @@ def test_a_marked_cell_shows_its_gravest_finding_in_colour_and_line_and_keeps_it
              finding("C6", "notice")]  # fmt: skip
     sheet = opened(marked(rich(tmp_path / "a.xlsx"), found))["예산"]
     for place, severity in (("C4", "error"), ("C5", "warning"), ("C6", "notice")):
-        look = marks.LOOKS[severity]
+        look = marking_cells.LOOKS[severity]
         assert sheet[place].fill.start_color.rgb[-6:] == look.fill
         sides = (sheet[place].border.left, sheet[place].border.bottom)
         assert {side.style for side in sides} == {look.line}
-    assert len({look.line for look in marks.LOOKS.values()}) == len(marks.LOOKS)
+    assert len({look.line for look in marking_cells.LOOKS.values()}) == len(marking_cells.LOOKS)
     assert sheet["C4"].font.b and sheet["C4"].number_format == "#,##0"
     # White letters of a dark cell could not be read on a pale one.
-    assert sheet["C4"].font.color.rgb[-6:] == marks.LOOKS["error"].ink
+    assert sheet["C4"].font.color.rgb[-6:] == marking_cells.LOOKS["error"].ink
 
 
 @pytest.mark.parametrize("t", [KO, EN], ids=["ko", "en"])
@@ -177,7 +184,7 @@ def test_a_comment_too_long_for_its_box_points_to_the_list(tmp_path):
 
 def test_a_finding_inside_merged_cells_marks_the_first_of_them(tmp_path):
     sheet = opened(marked(rich(tmp_path / "a.xlsx"), [finding("C1")]))["예산"]
-    assert sheet["A1"].fill.start_color.rgb[-6:] == marks.LOOKS["error"].fill
+    assert sheet["A1"].fill.start_color.rgb[-6:] == marking_cells.LOOKS["error"].fill
     assert "C1" in sheet["A1"].comment.text and sheet["C1"].comment is None
 
 
@@ -186,7 +193,7 @@ def test_a_finding_of_a_column_marks_its_header_and_one_of_a_row_marks_nothing(t
     found = [finding("D", "notice"), finding(None, row=6), finding(None), finding("FNone", row=4)]
     content = marked(path, found)
     sheet = opened(content)["예산"]
-    assert sheet["D3"].fill.start_color.rgb[-6:] == marks.LOOKS["notice"].fill
+    assert sheet["D3"].fill.start_color.rgb[-6:] == marking_cells.LOOKS["notice"].fill
     assert sheet["A6"].comment is None and sheet["A1"].comment is None
     places = [cell.hyperlink.location for cell in opened(content)["검증결과 (2)"]["D"][FIRST - 1 :]
               if cell.hyperlink]  # fmt: skip
@@ -231,7 +238,7 @@ def test_a_workbook_without_findings_says_that_there_are_none(tmp_path):
     assert page["A2"].value == KO(
         "mark.counted", file="a.xlsx", count=0, error=0, warning=0, notice=0
     )
-    assert listed(content) == [[None] * len(listing.COLUMNS)]
+    assert listed(content) == [[None] * len(marking_list.COLUMNS)]
 
 
 def test_the_list_is_not_taken_for_a_budget_when_the_file_is_sent_again(tmp_path):
@@ -241,7 +248,7 @@ def test_the_list_is_not_taken_for_a_budget_when_the_file_is_sent_again(tmp_path
     (found,) = book.sheets[0].findings
     assert found.rule == "total_mismatch" and found.cell == "C4"
     again = tmp_path / "b.xlsx"
-    again.write_bytes(mark.marked(path, book, book.sheets[0].findings, KO))
+    again.write_bytes(marking.marked(path, book, book.sheets[0].findings, KO))
     first, second = reading.read(again).sheets
     assert first.findings == book.sheets[0].findings and first.is_budget
     assert second.name == "검증결과" and second.why_not == "intake.why_not.set_aside"
@@ -252,7 +259,7 @@ def test_the_list_is_not_taken_for_a_budget_when_the_file_is_sent_again(tmp_path
     ("x" * 40, ["x" * 31], "x" * 27 + " (2)"), ("[a]:b", [], "_a__b"), ("'", [], "_"),
 ])  # fmt: skip
 def test_a_sheets_name_is_one_that_a_workbook_may_have(wanted, taken, name):
-    assert listing.name(wanted, taken) == name
+    assert marking_list.name(wanted, taken) == name
 
 
 # Text
@@ -285,8 +292,8 @@ def saved(book: openpyxl.Workbook) -> bytes:
 @given(said=TEXTS, named=TEXTS)
 def test_no_text_of_a_file_becomes_a_formula_or_breaks_the_workbook(said, named):
     found = [finding("A1", sheet=named, value=said, expected=said), finding("B1", value=said)]
-    job = listing.Job(found, {}, said, KO)
-    content = saved(converted.book([sheet_of([(said or None, "나")], name=named)], job, said))
+    job = marking_list.Job(found, {}, said, KO)
+    content = saved(marking_values.book([sheet_of([(said or None, "나")], name=named)], job, said))
     raw_ = parts(content)
     assert "<f>" not in raw_ and "<f " not in raw_
     for page in opened(content):
@@ -300,8 +307,8 @@ def test_no_text_of_a_file_becomes_a_formula_or_breaks_the_workbook(said, named)
 
 @pytest.mark.parametrize("said", ["=1+1", "@a", "\t=1", "가" * 5000, "😀한국\n둘째 줄", " 앞뒤 "])
 def test_a_text_that_a_workbook_can_hold_comes_back_whole(said):
-    job = listing.Job([finding("A1", value=said)], {}, "f", KO)
-    content = saved(converted.book([sheet_of([(said, "나")])], job, "왜"))
+    job = marking_list.Job([finding("A1", value=said)], {}, "f", KO)
+    content = saved(marking_values.book([sheet_of([(said, "나")])], job, "왜"))
     assert opened(content)["예산"]["A1"].value == said
     assert opened(content)["검증결과"].cell(FIRST, 5).value == said
 
@@ -321,13 +328,13 @@ ROWS = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
 
 
 def test_every_kind_of_loss_has_an_example_here():
-    assert {f"mark.differs.{kind}" for kind in NAMES} == {key for key, _ in original.PARTS}
+    assert {f"mark.differs.{kind}" for kind in NAMES} == {key for key, _ in marking_original.PARTS}
 
 
 @pytest.mark.parametrize("kind", NAMES)
 def test_what_openpyxl_drops_is_found_by_its_part(tmp_path, kind):
     path = raw(tmp_path / "a.xlsx", SHEET.format(ROWS), **{NAMES[kind]: "<x/>"})
-    assert original.losses(path) == [f"mark.differs.{kind}"]
+    assert marking_original.losses(path) == [f"mark.differs.{kind}"]
 
 
 @pytest.mark.parametrize(("kind", "sheet", "drawing"), [
@@ -337,7 +344,7 @@ def test_what_openpyxl_drops_is_found_by_its_part(tmp_path, kind):
 ])  # fmt: skip
 def test_what_openpyxl_drops_is_found_inside_a_part(tmp_path, kind, sheet, drawing):
     other = {"xl/drawings/drawing1.xml": drawing}
-    assert original.losses(raw(tmp_path / "a.xlsx", SHEET.format(sheet), **other)) == [
+    assert marking_original.losses(raw(tmp_path / "a.xlsx", SHEET.format(sheet), **other)) == [
         f"mark.differs.{kind}"
     ]
 
@@ -387,11 +394,11 @@ def test_macros_are_kept_as_they_were_and_never_run(tmp_path):
             new.writestr(name, data)
         new.writestr("xl/vbaProject.bin", b"synthetic macro")
     book = reading.read(path)
-    content = mark.marked(path, book, [finding("B1")], KO)
+    content = marking.marked(path, book, [finding("B1")], KO)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.read("xl/vbaProject.bin") == b"synthetic macro"
         assert b"macroEnabled" in archive.read("[Content_Types].xml")
-    assert mark.extension(book) == "xlsm"
+    assert marking.extension(book) == "xlsm"
 
 
 # Other formats
@@ -403,7 +410,7 @@ def test_a_text_file_comes_back_as_a_workbook_of_its_values(tmp_path):
         "사업코드,사업명,예산(백만원)\n26017.0100,갑,1200\n26017.01,=을,0.50\n007,병,12\n", "cp949"
     )
     book = reading.read(path)
-    content = mark.marked(path, book, [finding("C3", sheet="표")], KO)
+    content = marking.marked(path, book, [finding("C3", sheet="표")], KO)
     sheet = opened(content)["표"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows == [["사업코드", "사업명", "예산(백만원)"], ["26017.0100", "갑", 1200],
@@ -411,7 +418,7 @@ def test_a_text_file_comes_back_as_a_workbook_of_its_values(tmp_path):
     assert sheet["C3"].comment.text.startswith("[오류]")
     assert opened(content)["검증결과"].cell(FIRST, 4).hyperlink.location == "'표'!C3"
     below = [row[0].value for row in opened(content)["검증결과"].iter_rows()]
-    assert below[-1] == KO("mark.converted", format="csv") and mark.extension(book) == "xlsx"
+    assert below[-1] == KO("mark.converted", format="csv") and marking.extension(book) == "xlsx"
     assert values(content)["표"][1] == ["26017.0100", "갑", 1200]
 
 
@@ -419,7 +426,9 @@ def test_merges_and_hidden_rows_of_a_converted_sheet_are_kept_where_they_hide_no
     rows = [("가", None), ("나", "다"), ("라", None)]
     sheet = sheet_of(rows, merges=("A1:B1", "A2:B2"))
     hidden = Sheet(**vars(sheet) | {"rows": (*sheet.rows[:2], Row(3, "line", rows[2], True))})
-    page = opened(saved(converted.book([hidden], listing.Job([], {}, "f", KO), "왜")))["예산"]
+    page = opened(saved(marking_values.book([hidden], marking_list.Job([], {}, "f", KO), "왜")))[
+        "예산"
+    ]
     assert [str(area) for area in page.merged_cells.ranges] == ["A1:B1"]
     assert page["B2"].value == "다" and page.row_dimensions[3].hidden
 
@@ -436,19 +445,19 @@ def test_a_workbook_that_openpyxl_cannot_open_comes_back_as_values(tmp_path):
 
 def test_a_workbook_too_large_to_be_opened_comes_back_as_values(tmp_path, monkeypatch):
     path = workbook(tmp_path / "a.xlsx", {"예산": [["가", 1], ["나", 2]]})
-    monkeypatch.setattr(mark, "MOST_CELLS", 3)
+    monkeypatch.setattr(marking, "MOST_CELLS", 3)
     content = marked(path, [finding("B2")])
     below = [row[0].value for row in opened(content)["검증결과"].iter_rows()]
     assert below[-1] == KO("mark.too_many_cells", format="xlsx")
     assert opened(content)["예산"]["B2"].value == 2 and opened(content)["예산"]["B2"].comment
-    monkeypatch.setattr(mark, "MOST_CELLS", 4)
+    monkeypatch.setattr(marking, "MOST_CELLS", 4)
     assert KO("mark.too_many_cells", format="xlsx") not in str(values(marked(path, [])))
 
 
 def test_more_rows_than_a_sheet_can_hold_are_refused_in_words(monkeypatch):
-    monkeypatch.setattr(converted, "MAX_ROWS", 1)
+    monkeypatch.setattr(marking_values, "MAX_ROWS", 1)
     with pytest.raises(IntakeError, match=r"mark\.too_large"):
-        converted.book([sheet_of([("가",), ("나",)])], listing.Job([], {}, "f", KO), "왜")
+        marking_values.book([sheet_of([("가",), ("나",)])], marking_list.Job([], {}, "f", KO), "왜")
 
 
 # The process
@@ -460,11 +469,11 @@ def test_the_steps_are_told_and_nothing_is_left_behind(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(folder))
     steps: list[str] = []
     book = reading.read(path)
-    mark.marked(path, book, [finding("C4")], KO, progress=lambda step, _: steps.append(step))
+    marking.marked(path, book, [finding("C4")], KO, progress=lambda step, _: steps.append(step))
     assert steps == ["opened", "marked", "saved"] and list(folder.iterdir()) == []
     before = path.read_bytes()
     with pytest.raises(IntakeError, match=r"intake\.cancelled"):
-        mark.marked(path, book, [finding("C4")], KO, cancel=lambda: True)
+        marking.marked(path, book, [finding("C4")], KO, cancel=lambda: True)
     assert list(folder.iterdir()) == [] and path.read_bytes() == before
 
 
@@ -473,14 +482,14 @@ def test_a_file_that_changed_since_it_was_read_is_not_marked(tmp_path):
     book = reading.read(path)
     workbook(path, {"예산": [["나", 2]]})
     with pytest.raises(IntakeError, match=r"mark\.changed"):
-        mark.marked(path, book, [], KO)
+        marking.marked(path, book, [], KO)
 
 
 def test_a_full_disk_is_said_in_words(tmp_path):
     path = rich(tmp_path / "a.xlsx")
     asked = {"path": str(path), "file": "a.xlsx", "format": "xlsx", "lang": "ko", "findings": [],
              "headers": {}, "folder": str(tmp_path)}  # fmt: skip
-    code = "from atlas.intake import mark_child as m; m.MAX_WRITTEN = 500; m.main()"
+    code = "from atlas.intake import marking_child as m; m.MAX_WRITTEN = 500; m.main()"
     done = subprocess.run(
         [sys.executable, "-c", code],
         input=json.dumps(asked),
@@ -507,5 +516,5 @@ def test_libreoffice_opens_the_marked_workbook(tmp_path):
 
 def test_a_book_of_a_text_format_is_converted_and_of_excel_is_not():
     plain = Book("a", "", 1, "xlsx", (sheet_of([("가",)]),))
-    assert mark.extension(plain) == "xlsx"
-    assert mark.extension(Book("a", "", 1, "xlsm", plain.sheets, True)) == "xlsm"
+    assert marking.extension(plain) == "xlsx"
+    assert marking.extension(Book("a", "", 1, "xlsm", plain.sheets, True)) == "xlsm"

@@ -27,8 +27,7 @@ from atlas import (
     tables,
     text,
 )
-from atlas.intake import lexicon, mapping, model, report, template
-from atlas.intake import rules as reading_rules
+from atlas.intake import lexicon, mapping, model, reading_rules, report, template
 from atlas.paths import ROOT
 from atlas.summary import Summary
 

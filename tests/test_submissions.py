@@ -329,6 +329,15 @@ def test_an_older_register_is_brought_up_and_shows_the_same(old, tmp_path):
     assert set(shape(register.path_of(old))) - {"rest"} == set(METADATA.tables)
 
 
+def test_the_step_to_version_2_does_not_follow_what_later_versions_add(old):
+    later = sa.Table("later", METADATA, sa.Column("name", sa.Text))
+    try:
+        releases.history(old)
+    finally:
+        METADATA.remove(later)
+    assert set(shape(register.path_of(old))) - {"rest"} == set(METADATA.tables)
+
+
 def test_a_copy_of_the_older_register_stays_beside(old):
     releases.history(old)
     with closing(sqlite3.connect(old / "register.v1.sqlite")) as con:

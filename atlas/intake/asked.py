@@ -10,8 +10,8 @@ from atlas.errors import IntakeError
 from atlas.intake import units
 from atlas.schema import WON_PER_UNIT
 
-#: Which lines are taken: those suggested strongly, all, none, or the rows that are listed.
-SELECTIONS = ("suggested", "all", "none", "rows")
+#: Which lines are taken: those suggested strongly, all, none; or ``rows``, those that are listed.
+SELECTIONS = ("suggested", "all", "none")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The checks: each rule of ``queries/checks/intake/`` is asked what breaks it, and all is told.
 
 A rule returns ``row``, ``cell``, ``value``, ``expected`` and ``difference_krw``; what it returns
-beyond these fills the slots of its sentence, ``finding.<rule>``. Where it has no text for value or
+beyond these fills the slots of its sentence (``sentences``). Where it has no text for value or
 expected, ``found_krw`` and ``expected_krw`` are said there in the sheet's own unit.
 """
 
@@ -19,13 +19,10 @@ from atlas.intake import staging
 from atlas.intake.model import Finding
 from atlas.intake.staging import Staged
 from atlas.rules import Rule
-from atlas.text import Translate, trimmed
+from atlas.text import trimmed
 
 #: What every rule returns first, in this order.
 COLUMNS = ("row", "cell", "value", "expected", "difference_krw")
-
-#: Slots that are codes of stages; a sentence calls them by their names.
-STAGES = ("stage", "caption_stage")
 
 #: Called after each rule with the number done and the number of all; what it raises ends the run.
 Progress = Callable[[int, int], None]
@@ -57,21 +54,6 @@ def broken(con: duckdb.DuckDBPyConnection, rule: Rule) -> list[Finding]:
         return []
     file = sql.rows(con, "intake/file")[0]
     return [_finding(rule, row, file["sheet"], file["unit_multiplier"]) for row in asked]
-
-
-def said(finding: Finding, t: Translate) -> str:
-    """Return the sentence of a finding: where it is, what is wrong, what to do."""
-    named = {name: t(f"stage.{finding.slots[name]}") for name in STAGES if name in finding.slots}
-    return t(
-        f"finding.{finding.rule}",
-        sheet=finding.sheet,
-        cell=finding.cell,
-        row=finding.row,
-        value=finding.value,
-        expected=finding.expected,
-        difference=finding.difference,
-        **{**finding.slots, **named},
-    )
 
 
 def _finding(rule: Rule, row: dict[str, Any], sheet: str, unit: int | None) -> Finding:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from atlas.intake import units, words
+from atlas.intake import sheet_words, units
 from atlas.intake.grid import Grid, letter
 from atlas.intake.header import Header, is_year, says_nothing
 from atlas.intake.model import Column
@@ -69,7 +69,7 @@ def understand(grid: Grid, header: Header, given: Mapping[str, str]) -> Understo
 def _named(label: str, taken: dict[str, int]) -> tuple[str, float, str]:
     """Return meaning, confidence and reason of a column by its header."""
     for part in (label, *reversed(label.split(" / "))):
-        named = words.meaning_of(part)
+        named = sheet_words.meaning_of(part)
         if named and (named[0] in SHARED or named[0] not in taken):
             return named[0], CERTAIN, f"word={named[1]}"
     return "other", LIKELY, ""
@@ -146,8 +146,8 @@ def _ranks(grid: Grid, header: Header, money: Mapping[int, float]) -> dict[int, 
     latest = max((year for year in years.values() if year), default=None)
     found = {}
     for column, evidence in money.items():
-        label = words.plain(header.labels[column])
-        planned = not words.FORMER.search(label) and "constant" not in label
+        label = sheet_words.plain(header.labels[column])
+        planned = not sheet_words.FORMER.search(label) and "constant" not in label
         # A column that is hardly filled is not the sheet's amount, whatever it is called.
         kept = filled[column] * 5 >= most
         place = (filled[column], -column)
@@ -167,30 +167,35 @@ def year_of(label: str) -> int | None:
 
 def _money(grid: Grid, label: str, column: int) -> float:
     """Return how much says that a column of numbers is money; 0 where it is not."""
-    said = words.plain(label)
-    parts = [words.plain(part) for part in label.split(" / ")]
-    not_money = (words.SHARE, words.COUNTED, words.CODE)
+    said = sheet_words.plain(label)
+    parts = [sheet_words.plain(part) for part in label.split(" / ")]
+    not_money = (sheet_words.SHARE, sheet_words.COUNTED, sheet_words.CODE)
     if any(pattern.search(said) for pattern in not_money) or units.counted(label):
         return 0.0
-    named = words.meaning_of(label)
+    named = sheet_words.meaning_of(label)
     unit = units.header(label)
     by_format = any(units.of_format(code) for code in grid.formats.get(column + 1, ()))
-    word = bool(words.MONEY.search(said))
+    word = bool(sheet_words.MONEY.search(said))
     if named and not word and named[0] not in ("name_ko", "name_en"):
         return 0.0
     if named and named[0] in ("serial", "change", "fiscal_year"):
         return 0.0
     evidence = 2.0 * word + 2.0 * (unit is not None) + 1.0 * by_format
     evidence += 1.0 * (year_of(label) is not None or any(map(is_year, parts)))
-    of_parts = any(words.TOTAL_OF_PARTS.fullmatch(part) for part in parts)
+    of_parts = any(sheet_words.TOTAL_OF_PARTS.fullmatch(part) for part in parts)
     return min(evidence, 2.0) + 0.5 * of_parts
 
 
 def says_money(label: str) -> bool:
     """Return whether a header says by a word or a unit that its numbers are money."""
-    return bool(words.MONEY.search(words.plain(label))) or units.header(label) is not None
+    return (
+        bool(sheet_words.MONEY.search(sheet_words.plain(label))) or units.header(label) is not None
+    )
 
 
 def is_counted(label: str) -> bool:
     """Return whether a header says that its numbers are counts: people, households, cases."""
-    return bool(words.COUNTED.search(words.plain(label))) or units.counted(label) is not None
+    return (
+        bool(sheet_words.COUNTED.search(sheet_words.plain(label)))
+        or units.counted(label) is not None
+    )

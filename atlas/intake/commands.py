@@ -8,13 +8,13 @@ from typing import Any
 
 from atlas import refdata
 from atlas.errors import IntakeError
-from atlas.intake import reading, report
+from atlas.intake import preflight, reading, report
 from atlas.text import Translate
 
 
 def add_inspect(parser: argparse.ArgumentParser) -> None:
     """Declare what ``inspect`` is told."""
-    parser.add_argument("file", type=Path, help="a workbook: xlsx, xlsm, xls, ods, csv or html")
+    parser.add_argument("file", type=Path, help=f"a workbook: {', '.join(preflight.FORMATS)}")
     parser.add_argument("--sheet", help="one sheet by its name; without it, all of them")
 
 
@@ -23,7 +23,8 @@ def add_template(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, help="the .xlsx to write; a new file")
 
 
-Told = tuple[list[dict[str, Any]], list[str], bool]
+#: Values for a program, lines for a person, and whether anything is left to put right.
+Told = tuple[Any, list[str], bool]
 
 
 def inspect(asked: argparse.Namespace, t: Translate) -> Told:
@@ -40,12 +41,16 @@ def template(asked: argparse.Namespace, t: Translate) -> Told:
     from atlas.intake import template as form  # noqa: PLC0415
 
     names = form.names(refdata.read(), asked.lang)
-    content = form.template(t, names)
+    write_new(asked.out, form.template(t, names))
+    return [{"file": str(asked.out)}], [t("template.written", file=asked.out)], False
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet; raise IntakeError where it is, or cannot be written."""
     try:
-        with asked.out.open("xb") as file:
+        with path.open("xb") as file:
             file.write(content)
     except FileExistsError as error:
-        raise IntakeError("template.exists", file=asked.out.name) from error
+        raise IntakeError("template.exists", file=path.name) from error
     except OSError as error:
-        raise IntakeError("template.not_written", file=asked.out.name) from error
-    return [{"file": str(asked.out)}], [t("template.written", file=asked.out)], False
+        raise IntakeError("template.not_written", file=path.name) from error

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from atlas.drafts import Draft
-from atlas.intake import programmes, wording
+from atlas.intake import programmes, provenance
 from atlas.intake.laying import OPEN, named_partners, sole_partner, won
 from atlas.intake.lines import MappedLine
 from atlas.intake.staging import ARROW
@@ -157,7 +157,7 @@ def _line(
         "source_row": line.row,
         "source_id": source["source_id"],
         "confidence": _CONFIDENCE[source["kind"]],
-        **wording.of_line(checked, line),
+        **provenance.of_line(checked, line),
     }
 
 
@@ -204,7 +204,7 @@ def _part(
         "partners_stated": line.stated_count,
         "others_possible": not sole and unnamed,
         "no_partner_possible": not named and not line.partners and not line.stated_count,
-        **wording.of_part(line, sole),
+        **provenance.of_part(line, sole),
     }
     return part, [] if sole else named
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from atlas import rules as table
-from atlas.intake import checks
+from atlas import rules
 from atlas.intake.model import Finding
-from atlas.intake.rules import RULES, finding_in_words
-from atlas.text import Translate
 
 #: What reading finds, and the rules that say the same of the same cell.
 TWINS = {
@@ -43,25 +40,8 @@ def gathered(read: Iterable[Finding], checked: Iterable[Finding]) -> tuple[Findi
         if TWINS_OF_SHEET.get(each.rule) not in names
         and not any((rule, each.cell) in cells for rule in TWINS.get(each.rule, ()))
     ]
-    grave = {severity: number for number, severity in enumerate(table.SEVERITIES)}
+    grave = {severity: number for number, severity in enumerate(rules.SEVERITIES)}
     return tuple(sorted([*own, *checked], key=lambda f: (grave[f.severity], f.row or 0, f.rule)))
-
-
-def in_words(finding: Finding, t: Translate) -> str:
-    """Return the sentence of a finding, of reading or of a rule."""
-    if finding.rule in RULES:
-        return finding_in_words(finding, t)
-    return checks.said(finding, t)
-
-
-def for_marking(finding: Finding, t: Translate) -> Finding:
-    """Return a finding that carries all slots of its sentence as plain values.
-
-    The child that marks the workbook has no rules and no engine to ask.
-    """
-    named = {k: t(f"stage.{finding.slots[k]}") for k in checks.STAGES if k in finding.slots}
-    slots = {k: _plain(v) for k, v in finding.slots.items()} | named
-    return replace(finding, slots=slots | {"difference": finding.difference})
 
 
 def plain(finding: Finding) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from atlas.intake import units, words
+from atlas.intake import sheet_words, units
 from atlas.intake.amounts import ERRORS, MISSING, parse
 from atlas.intake.grid import Grid
 
@@ -87,8 +87,10 @@ def _score(grid: Grid, row: int, numeric: frozenset[int]) -> float:
         column in numeric and any(cells[column] and _number(cells[column] or "") for cells in below)
         for column, _ in labels
     )
-    known = sum(words.meaning_of(v) is not None or bool(words.MONEY.search(words.plain(v)))
-                for _, v in labels)  # fmt: skip
+    known = sum(
+        bool(sheet_words.meaning_of(v) or sheet_words.MONEY.search(sheet_words.plain(v)))
+        for _, v in labels
+    )
     numbers = sum(_number(v) and not is_year(v) for _, v in cells)
     return (
         2 * over + 1.5 * known + 0.3 * len(labels) - 3 * numbers - (0.02 if numeric else 0.5) * row

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 
-from atlas.intake import words
-from atlas.intake.kinds import Context, Draft
+from atlas.intake import sheet_words
+from atlas.intake.kinds import Context, RowDraft
 
 #: Share of the rows that must find a parent before codes count as a hierarchy.
 ENOUGH = 0.2
@@ -26,11 +26,11 @@ _MARKS = re.compile(
 Parents = dict[int, int]
 
 
-def settle(drafts: list[Draft], known: Context) -> None:
+def settle(drafts: list[RowDraft], known: Context) -> None:
     """Turn lines with details into parents and tell every detail its parent."""
     _restore_breakdowns(drafts, known)
     lines = [draft for draft in drafts if draft.kind == "line"]
-    ways: tuple[tuple[str, Callable[[list[Draft], Context], Parents]], ...] = (
+    ways: tuple[tuple[str, Callable[[list[RowDraft], Context], Parents]], ...] = (
         ("two_codes", _by_two_codes),
         ("codes", _by_codes),
         ("levels", _by_levels),
@@ -45,7 +45,7 @@ def settle(drafts: list[Draft], known: Context) -> None:
             return
 
 
-def _enter(lines: list[Draft], parents: Parents, why: str) -> None:
+def _enter(lines: list[RowDraft], parents: Parents, why: str) -> None:
     above = set(parents.values())
     for line in lines:
         line.parent = parents.get(line.number)
@@ -75,7 +75,7 @@ def code_columns(known: Context) -> list[int]:
     return [known.columns.by_meaning[name] for name in names if name in known.columns.by_meaning]
 
 
-def _by_two_codes(lines: list[Draft], known: Context) -> Parents:
+def _by_two_codes(lines: list[RowDraft], known: Context) -> Parents:
     """Take rows with the programme's own code for parents, where details leave it blank."""
     outer = known.columns.by_meaning.get("programme_code")
     inner = known.columns.by_meaning.get("detail_code")
@@ -89,7 +89,7 @@ def _by_two_codes(lines: list[Draft], known: Context) -> Parents:
     return found if _mostly_add_up(lines, found) else {}
 
 
-def _by_codes(lines: list[Draft], known: Context) -> Parents:
+def _by_codes(lines: list[RowDraft], known: Context) -> Parents:
     for column in code_columns(known):
         coded = [(line, code_key(line.cells[column] or "")) for line in lines if line.cells[column]]
         last: dict[tuple[str, ...], int] = {}
@@ -105,22 +105,22 @@ def _by_codes(lines: list[Draft], known: Context) -> Parents:
     return {}
 
 
-def _by_levels(lines: list[Draft], known: Context) -> Parents:
+def _by_levels(lines: list[RowDraft], known: Context) -> Parents:
     column = known.columns.by_meaning.get("level")
     if column is None:
         return {}
 
-    def depth(line: Draft) -> int | None:
+    def depth(line: RowDraft) -> int | None:
         said = line.cells[column] or ""
         number = re.search(r"\d+", said)
         if number:
             return int(number[0])
-        return next((place for place, word in enumerate(words.LEVELS) if word in said), None)
+        return next((place for place, word in enumerate(sheet_words.LEVELS) if word in said), None)
 
     return _under([(line, depth(line)) for line in lines])
 
 
-def _by_names(lines: list[Draft], known: Context) -> Parents:
+def _by_names(lines: list[RowDraft], known: Context) -> Parents:
     """Read depth from the deepest column of names that a row fills."""
     if len(known.names) < 2:
         return {}
@@ -132,7 +132,7 @@ def _by_names(lines: list[Draft], known: Context) -> Parents:
     return found if _mostly_add_up(lines, found) else {}
 
 
-def _by_indents(lines: list[Draft], known: Context) -> Parents:
+def _by_indents(lines: list[RowDraft], known: Context) -> Parents:
     """Read depth from leading blanks and list marks, and believe it where the sums agree."""
     styles = [_indent(line, known) for line in lines]
     order = list(dict.fromkeys(styles))
@@ -144,14 +144,14 @@ def _by_indents(lines: list[Draft], known: Context) -> Parents:
     return found if _mostly_add_up(lines, found) else {}
 
 
-def _indent(line: Draft, known: Context) -> tuple[int, int]:
+def _indent(line: RowDraft, known: Context) -> tuple[int, int]:
     name = next((line.cells[column] or "" for column in known.names if line.cells[column]), "")
     blanks = len(name) - len(name.lstrip(" \u3000\u00a0\t"))
     mark = _MARKS.match(name.lstrip())
     return blanks, (mark.lastindex or 0) if mark else 0
 
 
-def _under(depths: list[tuple[Draft, int | None]]) -> Parents:
+def _under(depths: list[tuple[RowDraft, int | None]]) -> Parents:
     """Return parents by depth: the last row above that is less deep."""
     found: Parents = {}
     path: list[tuple[int, int]] = []
@@ -166,7 +166,7 @@ def _under(depths: list[tuple[Draft, int | None]]) -> Parents:
     return found
 
 
-def _mostly_add_up(lines: list[Draft], parents: Parents) -> bool:
+def _mostly_add_up(lines: list[RowDraft], parents: Parents) -> bool:
     """Return whether most parents are within a tenth of the sum of their details."""
     amounts = {line.number: line.amount for line in lines}
     below: Counter[int] = Counter()
@@ -177,7 +177,7 @@ def _mostly_add_up(lines: list[Draft], parents: Parents) -> bool:
     return bool(parents) and close * 2 >= len(stated) and (close > 0 or not stated)
 
 
-def _by_sums(lines: list[Draft], known: Context) -> Parents:
+def _by_sums(lines: list[RowDraft], known: Context) -> Parents:
     """Find rows that are exactly the sum of the rows under them, where that explains the sheet."""
     found: Parents = {}
     place = 0 if len(lines) <= MOST_SUMS else len(lines)
@@ -191,7 +191,7 @@ def _by_sums(lines: list[Draft], known: Context) -> Parents:
     return found if len(parents) > 1 and explained * 10 >= len(lines) * 7 else {}
 
 
-def _sum_below(lines: list[Draft], place: int) -> int:
+def _sum_below(lines: list[RowDraft], place: int) -> int:
     """Return how many rows under one add up to it, 0 where none do."""
     whole = lines[place].amount
     if not whole:
@@ -206,7 +206,7 @@ def _sum_below(lines: list[Draft], place: int) -> int:
     return 0
 
 
-def _restore_breakdowns(drafts: list[Draft], known: Context) -> None:
+def _restore_breakdowns(drafts: list[RowDraft], known: Context) -> None:
     """Set rows aside that break each coded line down again under the same few headings.
 
     They are another cut of the same money (wages, equipment) or no money at all (posts).

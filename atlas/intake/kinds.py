@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
-from atlas.intake import words
+from atlas.intake import sheet_words
 from atlas.intake.amounts import ERRORS, MISSING, comma_is_decimal, parse
 from atlas.intake.columns import Understood
 from atlas.intake.grid import Grid
@@ -20,7 +20,7 @@ SAMPLE = 500
 
 
 @dataclass
-class Draft:
+class RowDraft:
     """A row while it is being understood; ``label`` is what names it, ``said`` its amount cell."""
 
     number: int
@@ -64,16 +64,16 @@ def context(grid: Grid, header: Header, columns: Understood, multiplier: int | N
     places = [columns.by_meaning[name] for name in order if name in columns.by_meaning]
     found.names = sorted(places) if len(places) > 1 else places
     levels = [grid.rows[number - 1] for number in header.rows if number <= len(grid.rows)]
-    found.labels = {words.plain(cell) for row in levels for cell in row if cell}
+    found.labels = {sheet_words.plain(cell) for row in levels for cell in row if cell}
     first = header.rows[-1] if header.rows else 0
     counts = sorted(_worded(row) for row in grid.rows[first : first + SAMPLE])
     found.words = counts[len(counts) // 2] if counts else 0
     return found
 
 
-def classify(known: Context) -> list[Draft]:
+def classify(known: Context) -> list[RowDraft]:
     """Return every row of a sheet with its kind; parents and repeats are found afterwards."""
-    drafts = [Draft(number, row) for number, row in enumerate(known.grid.rows, 1)]
+    drafts = [RowDraft(number, row) for number, row in enumerate(known.grid.rows, 1)]
     first = known.header.rows[-1] if known.header.rows else 0
     for draft in drafts:
         if not any(draft.cells):
@@ -89,7 +89,7 @@ def classify(known: Context) -> list[Draft]:
     return drafts
 
 
-def _body(draft: Draft, known: Context) -> None:
+def _body(draft: RowDraft, known: Context) -> None:
     """Settle the kind of a row of the body as far as the row alone can tell."""
     column = known.columns.amount or 0
     draft.said = draft.cells[column]
@@ -126,19 +126,19 @@ def amount_of(cells: Cells, known: Context) -> tuple[Decimal | None, str | None]
 def _repeats_header(cells: Cells, known: Context) -> bool:
     """Return whether a row says again what the header says, in most of its cells."""
     filled = [value for value in cells if value]
-    if not filled or words.plain(filled[0]) not in known.labels:
+    if not filled or sheet_words.plain(filled[0]) not in known.labels:
         return False
-    same = sum(words.plain(value) in known.labels for value in filled)
+    same = sum(sheet_words.plain(value) in known.labels for value in filled)
     return same >= 2 and same * 2 >= len(filled)
 
 
-def _total(draft: Draft, filled: Cells, known: Context) -> None:
+def _total(draft: RowDraft, filled: Cells, known: Context) -> None:
     """Enter a row with an amount as a total where a cell that names rows says so."""
     texts = list(islice((v for v in filled if v and any(map(str.isalpha, v))), NAMING))
     named = [draft.cells[column] or "" for column in known.names] + texts
-    likely = [value for value in named if words.may_be_total(value)]
-    stated = next((value for value in likely if words.is_total(value)), None)
-    stated = stated or next((value for value in likely if words.names_a_total(value)), None)
+    likely = [value for value in named if sheet_words.may_be_total(value)]
+    stated = next((value for value in likely if sheet_words.is_total(value)), None)
+    stated = stated or next((value for value in likely if sheet_words.names_a_total(value)), None)
     # A row with as many words as any line is a line of something that is called Total.
     if stated and _worded(draft.cells) * 2 <= max(known.words, 2 * NAMING):
         draft.kind, draft.why = "total", f"total_word={stated.strip()}"
@@ -152,12 +152,14 @@ def _worded(cells: Cells) -> int:
     return sum(any(map(str.isalpha, value)) for value in cells if value)
 
 
-def _unreadable(draft: Draft, filled: Cells) -> None:
+def _unreadable(draft: RowDraft, filled: Cells) -> None:
     """Settle a row whose amount cell holds words: a caption, another header, or a finding."""
     said = draft.said or ""
-    if is_caption(said) or (not filled and words.NOTE.match(said)):
+    if is_caption(said) or (not filled and sheet_words.NOTE.match(said)):
         draft.kind, draft.why = "note", "caption"
-    elif words.MONEY.search(words.plain(said)) and any(words.meaning_of(v or "") for v in filled):
+    elif sheet_words.MONEY.search(sheet_words.plain(said)) and any(
+        sheet_words.meaning_of(v or "") for v in filled
+    ):
         draft.kind, draft.why = "header", "second_header"
     elif not filled:
         draft.kind, draft.why = "note", "text_alone"
@@ -165,15 +167,15 @@ def _unreadable(draft: Draft, filled: Cells) -> None:
         draft.kind, draft.why = "finding", "unreadable"
 
 
-def _without_amount(draft: Draft, filled: Cells, known: Context) -> None:
+def _without_amount(draft: RowDraft, filled: Cells, known: Context) -> None:
     """Settle a row with nothing in its amount cell: note, section, continuation, or a line."""
     first = next((value for value in filled if value), "")
     texts = [value for value in filled if value and parse(value) is None]
-    if words.NOTE.match(first) or is_caption(first):
+    if sheet_words.NOTE.match(first) or is_caption(first):
         draft.kind, draft.why = "note", "note_sign"
     elif len(filled) == 1:
         draft.kind, draft.why = "note", "text_alone"
-    elif any(words.is_total(value) for value in texts):
+    elif any(sheet_words.is_total(value) for value in texts):
         draft.kind, draft.why = "total", f"total_word={first.strip()}"
     elif not draft.label:
         draft.kind, draft.why = "note", "continuation"
@@ -181,7 +183,7 @@ def _without_amount(draft: Draft, filled: Cells, known: Context) -> None:
         draft.why = "no_amount"
 
 
-def _unlabelled(drafts: list[Draft], known: Context) -> None:
+def _unlabelled(drafts: list[RowDraft], known: Context) -> None:
     """Find totals that no word names: an amount without a name that adds up what is above."""
     lines = [draft for draft in drafts if draft.kind == "line" and draft.amount is not None]
     since = Decimal(0)
@@ -203,7 +205,7 @@ def _unlabelled(drafts: list[Draft], known: Context) -> None:
     _sum_of_all([line for line in lines if line.kind == "line"])
 
 
-def _sum_of_all(lines: list[Draft]) -> None:
+def _sum_of_all(lines: list[RowDraft]) -> None:
     """Enter the first or last row as a total where it is the sum of all the others."""
     if len(lines) < 5:
         return
@@ -214,7 +216,7 @@ def _sum_of_all(lines: list[Draft]) -> None:
             return
 
 
-def _sections(drafts: list[Draft]) -> None:
+def _sections(drafts: list[RowDraft]) -> None:
     """Enter a text that stands alone as a section's heading where lines follow it."""
     follows = False
     for draft in reversed(drafts):

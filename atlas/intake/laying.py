@@ -149,9 +149,9 @@ def _parts(
     for meaning in named_partners(line):
         amount = won(sheet, line.source_amount, line.currency) if meaning.code == sole else None
         yield {
-                "row": line.row, "cell": where.get(meaning.text, line.cell),
-                "partner_text": meaning.text, "partner_id": meaning.code, "amount_krw": amount,
-            }  # fmt: skip
+            "row": line.row, "cell": where.get(meaning.text, line.cell),
+            "partner_text": meaning.text, "partner_id": meaning.code, "amount_krw": amount,
+        }  # fmt: skip
     for text, decision in _undecided(mapping, "partner", where):
         yield {
             "row": line.row, "cell": where[text], "partner_text": " · ".join(decision.evidence),

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "wordlists"
-_QUOTES = str.maketrans("‘’ʼ`´", "'" * 5)
+_QUOTES = dict.fromkeys(map(ord, "‘’ʼ`´"), "'")
 
 
 @cache
@@ -33,9 +33,15 @@ def composed(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return a composed text without case, accents and forms of quotes; its length stays."""
-    if text.isascii():
-        return text.lower()
-    return "".join(map(_plain, text.translate(_QUOTES)))
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+class _Folding(dict[int, str]):
+    """What each letter becomes, found out once and looked up after that."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = _plain(_QUOTES.get(code, chr(code)))
+        return found
 
 
 def _plain(char: str) -> str:
@@ -46,6 +52,9 @@ def _plain(char: str) -> str:
     base = unicodedata.normalize("NFD", char)[:1]
     lower = base.lower()
     return lower if len(lower) == 1 else base
+
+
+_FOLDING = _Folding()
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -103,11 +112,11 @@ class Lexicon:
         """Return the words that stand in a text, in its order; of two that overlap the longer."""
         text = composed(text)
         plain = folded(text)
-        flat, places = spaceless(plain)
-        spans = [
+        spans = [(*m.span(), m[0]) for m in self.latin.finditer(plain)]
+        flat, places = spaceless(plain) if self.hangul.search("".join(plain.split())) else ("", [])
+        spans += [
             (places[m.start()], places[m.end() - 1] + 1, m[0]) for m in self.hangul.finditer(flat)
         ]
-        spans += [(*m.span(), m[0]) for m in self.latin.finditer(plain)]
         taken: list[tuple[int, int, str]] = []
         for span in sorted(spans, key=lambda each: (each[0] - each[1], each[0])):
             if all(span[1] <= start or end <= span[0] for start, end, _ in taken):

@@ -122,7 +122,12 @@ def cells(row: Row, layout: Layout, *meanings: str) -> list[str]:
 
 def first(row: Row, layout: Layout, *meanings: str) -> str:
     """Return the first text that a row has under one of the meanings; empty where none."""
-    return next(iter(cells(row, layout, *meanings)), "")
+    for meaning in meanings:
+        for _, place in layout.get(meaning, ()):
+            text = (row.cells[place] or "").strip() if place < len(row.cells) else ""
+            if text:
+                return text
+    return ""
 
 
 def line_key(row: Row, layout: Layout) -> str:

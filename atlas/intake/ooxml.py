@@ -122,7 +122,7 @@ class _Look:
         self.seen, self.formats = seen, formats
         self.row, self.column = 0, 0
         self.cell: dict[str, str] = {}
-        self.formula = self.valued = self.listening = False
+        self.formula = self.listening = False
         self.said = ""
 
     def read(self, data: bytes) -> None:

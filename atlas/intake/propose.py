@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from atlas.intake.mapping import (
@@ -19,6 +19,7 @@ from atlas.intake.mapping import (
 )
 from atlas.intake.matches import Found, Match
 from atlas.intake.model import Row, Sheet
+from atlas.intake.partner_names import Partners
 from atlas.intake.partners import partners_in
 from atlas.intake.recognise import channels_in, fields_in, fiscal_year_in, ministry_of
 from atlas.intake.references import References
@@ -54,24 +55,32 @@ def propose(
     if remembered:
         mapping = merge(mapping, remembered)
     lines = [row for row in sheet.rows if row.kind in LINES]
-    found = suggestions(mapping, references, lines)
+    named = names_of(mapping, lines, references.partners)
+    found = suggestions(mapping, named, lines)
     selected = tuple(s.row for s in found if s.strength == "strong")
     likely = {s.row for s in found if s.strength != "none"}
     year = year or fiscal_year_in(headers.get(sheet.amount_column or "", ""))
     decisions = {
         "ministry": _ministries(mapping, references, lines, year),
-        "partner": _partners(mapping, references, lines),
-        "channel": _channels(mapping, references, lines),
-        "field": _fields(mapping, references, lines),
+        "partner": _partners(mapping, references, lines, named),
+        "channel": _channels(mapping, references, lines, named),
+        "field": _fields(mapping, references, lines, named),
     }
     mapping = replace(mapping, decisions=decisions, selected=selected)
     mapping = replace(mapping, questions=tuple(_questions(sheet, mapping, lines, likely)))
     return merge(mapping, remembered) if remembered else mapping
 
 
-def suggestions(
-    mapping: SheetMapping, references: References, rows: Iterable[Row]
-) -> list[Suggestion]:
+#: What each name of a sheet says of partners, read once: text to partners.
+Named = Mapping[str, Found]
+
+
+def names_of(mapping: SheetMapping, rows: Iterable[Row], partners: Partners) -> Named:
+    """Return the names of rows, each once, with the partners that they name."""
+    return {text: partners_in(text, partners) for text in _texts(mapping, rows, *NAMES)}
+
+
+def suggestions(mapping: SheetMapping, named: Named, rows: Iterable[Row]) -> list[Suggestion]:
     """Return which rows look like international cooperation; details only where there are any."""
     rows, layout = list(rows), layout_of(mapping.columns)
     parents = {row.parent for row in rows if row.parent}
@@ -80,7 +89,7 @@ def suggestions(
         for row in rows
         if row.number not in parents
     ]
-    return suggest(lines, references.partners, mapping.choices)
+    return suggest(lines, named.__getitem__, mapping.choices)
 
 
 def _texts(mapping: SheetMapping, rows: Iterable[Row], *meanings: str) -> list[str]:
@@ -101,14 +110,13 @@ def _ministries(
 
 
 def _partners(
-    mapping: SheetMapping, references: References, rows: list[Row]
+    mapping: SheetMapping, references: References, rows: list[Row], named: Named
 ) -> dict[str, Decision]:
     texts, codes = _texts(mapping, rows, "partner"), references.partners.codes
     coded = sum(text in codes for text in texts)
     reading = "code" if texts and coded >= _CODES * len(texts) else "cell"
     decisions = {}
-    for text in _texts(mapping, rows, *NAMES):
-        found = partners_in(text, references.partners)
+    for text, found in named.items():
         if found.matches or found.stated_count:
             decisions[text] = _of_partners(found)
     for text in texts:
@@ -122,16 +130,15 @@ def _of_partners(found: Found) -> Decision:
 
 
 def _channels(
-    mapping: SheetMapping, references: References, rows: list[Row]
+    mapping: SheetMapping, references: References, rows: list[Row], named: Named
 ) -> dict[str, Decision]:
     decisions = {}
     for text in _texts(mapping, rows, "channel"):
         decisions[text] = _decided(
             channels_in(text, references.channels, "cell") or [_unknown(text)]
         )
-    for text in _texts(mapping, rows, *NAMES):
+    for text, found in named.items():
         matches = channels_in(text, references.channels)
-        found = partners_in(text, references.partners)
         one = len(found.codes) == 1 and found.codes[0] in references.partners.countries
         if one and _JOINT.search(text) and _BILATERAL in references.channels.ids:
             evidence = next(match for match in found.matches if match.code)
@@ -151,7 +158,9 @@ def _one_of(matches: list[Match]) -> Decision:
     return Decision((), "open", evidence, "match.several", choices)
 
 
-def _fields(mapping: SheetMapping, references: References, rows: list[Row]) -> dict[str, Decision]:
+def _fields(
+    mapping: SheetMapping, references: References, rows: list[Row], named: Named
+) -> dict[str, Decision]:
     decisions = {}
     for letter, place in layout_of(mapping.columns).get("field", ()):
         column = list(dict.fromkeys((row.cells[place : place + 1] or ("",))[0] for row in rows))
@@ -162,7 +171,7 @@ def _fields(mapping: SheetMapping, references: References, rows: list[Row]) -> d
             decisions[text] = _decided(
                 fields_in(text, references.fields, "cell") or [_unknown(text)]
             )
-    for text in _texts(mapping, rows, *NAMES):
+    for text in named:
         matches = fields_in(text, references.fields)
         if matches:
             decisions.setdefault(text, _decided(matches))

@@ -5,7 +5,6 @@ Each step is saved when it is done. An error leaves the submission where it was.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -152,9 +151,8 @@ def publish(
     _clean(submission, checked)
     draft = drafted(checked, said)
     origin = (submission.submission_id, submission.rev)
-    draft = dataclasses.replace(
-        draft, decisions=_decisions(store, draft, said.overlap), submission=origin
-    )
+    decisions = _decisions(store, draft, said.overlap)
+    draft = replace(draft, decisions=decisions, submission=origin)
     release = releases.publish(store, draft, actor)
     mapping = checked.mapped.mapping
     submissions.remember(store, mapping.layout, json.loads(mappings.to_json(mapping)), actor)

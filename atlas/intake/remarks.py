@@ -10,8 +10,9 @@ from atlas.intake.caption import Stated
 from atlas.intake.columns import GUESSED
 from atlas.intake.grid import letter
 from atlas.intake.hierarchy import code_columns
-from atlas.intake.kinds import Context, Draft
-from atlas.intake.rules import Findings, figure, ranges
+from atlas.intake.kinds import Context, RowDraft
+from atlas.intake.reading_rules import Findings, ranges
+from atlas.text import trimmed
 
 SURE_HEADER = 0.5
 LONG_TEXT = 2000
@@ -103,7 +104,7 @@ def _damaged_codes(known: Context, findings: Findings) -> None:
 
 
 def of_rows(
-    drafts: list[Draft], known: Context, repeated: list[tuple[Draft, int]], findings: Findings
+    drafts: list[RowDraft], known: Context, repeated: list[tuple[RowDraft, int]], findings: Findings
 ) -> None:
     """Enter what is unsure or wrong about single rows, and about the lines taken together."""
     amount = (known.columns.amount or 0) + 1
@@ -126,11 +127,11 @@ def of_rows(
             cell=letter(amount),
             rows=sum(times for _, times in repeated),
             projects=len(repeated),
-            over=figure(Decimal(naive)),
+            over=trimmed(Decimal(naive)),
         )
 
 
-def _elsewhere(lines: list[Draft], known: Context, findings: Findings) -> None:
+def _elsewhere(lines: list[RowDraft], known: Context, findings: Findings) -> None:
     """Enter lines whose amount is blank while another column of money is filled."""
     money = [n for n, c in enumerate(known.columns.columns) if c.meaning == "amount_former"]
     for line in lines:
@@ -141,7 +142,7 @@ def _elsewhere(lines: list[Draft], known: Context, findings: Findings) -> None:
                              row=line.number, value=line.cells[place])  # fmt: skip
 
 
-def _as_text(lines: list[Draft], known: Context, findings: Findings) -> None:
+def _as_text(lines: list[RowDraft], known: Context, findings: Findings) -> None:
     """Enter how many amounts a workbook keeps as texts; one finding for the column."""
     column = (known.columns.amount or 0) + 1
     texts = [line for line in lines if line.amount is not None and line.said not in (None, "-")
@@ -151,7 +152,7 @@ def _as_text(lines: list[Draft], known: Context, findings: Findings) -> None:
                      row=texts[0].number, value=texts[0].said, count=len(texts))  # fmt: skip
 
 
-def _mixed(lines: list[Draft], known: Context, findings: Findings) -> None:
+def _mixed(lines: list[RowDraft], known: Context, findings: Findings) -> None:
     """Enter currencies, years and stages of which a sheet holds several: they are never added."""
     named = Counter(line.currency for line in lines if line.currency)
     if len(named) > 1:

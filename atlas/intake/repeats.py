@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from atlas.intake.kinds import Context, Draft
+from atlas.intake.kinds import Context, RowDraft
 
 #: Share of the projects on several rows that must hold one amount throughout.
 ENOUGH = 0.95
@@ -14,7 +14,7 @@ COMMON = 0.1
 _COUNTRY = re.compile(r"country|countries|국가|상대국|partner", re.I)
 
 
-def set_aside(drafts: list[Draft], known: Context) -> list[tuple[Draft, int]]:
+def set_aside(drafts: list[RowDraft], known: Context) -> list[tuple[RowDraft, int]]:
     """Turn further rows of a project into notes of its first; return those with their repeats.
 
     Rows are one project's where they hold one code (where there is none: one name); they repeat
@@ -31,7 +31,7 @@ def set_aside(drafts: list[Draft], known: Context) -> list[tuple[Draft, int]]:
     ]
     if not countries or not keys:
         return []
-    groups: dict[str, list[Draft]] = {}
+    groups: dict[str, list[RowDraft]] = {}
     lines = [draft for draft in drafts if draft.kind == "line"]
     for line in lines:
         if line.cells[keys[0]]:
@@ -50,9 +50,9 @@ def set_aside(drafts: list[Draft], known: Context) -> list[tuple[Draft, int]]:
     return [pair for group in several for pair in _kept_once(group)]
 
 
-def _kept_once(group: list[Draft]) -> list[tuple[Draft, int]]:
+def _kept_once(group: list[RowDraft]) -> list[tuple[RowDraft, int]]:
     """Make notes of the rows that say an amount of a project again; return each with how many."""
-    firsts: dict[Decimal | None, Draft] = {}
+    firsts: dict[Decimal | None, RowDraft] = {}
     for line in group:
         first = firsts.setdefault(line.amount, line)
         if first is not line:

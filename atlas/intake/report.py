@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from atlas.intake.model import Book, Finding, Sheet
-from atlas.intake.rules import figure, finding_in_words
-from atlas.text import Translate
+from atlas.intake.sentences import finding_in_words
+from atlas.text import Translate, trimmed
 
 COUNTED = ("line", "parent", "total", "header", "note", "blank", "finding")
 
@@ -93,7 +93,7 @@ def _lines(sheet: Sheet, t: Translate) -> list[str]:
                 currency=sheet.currency or none,
                 column=sheet.amount_column or none,
             ),
-            t("inspect.sum", amount=none if total is None else figure(total)),
+            t("inspect.sum", amount=none if total is None else trimmed(total)),
         ]
     said.append(
         ", ".join(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from atlas.intake import lexicon
-from atlas.intake.partner_names import Partners
-from atlas.intake.partners import partners_in
+from atlas.intake.matches import Found
 
 #: A line of at least this score is strong, one above zero weak.
 STRONG = 4
@@ -74,17 +73,28 @@ def kind_of(name: str) -> str:
 
 
 def suggest(
-    lines: Iterable[Line], partners: Partners, past: Mapping[str, bool] | None = None
+    lines: Iterable[Line],
+    partners_of: Callable[[str], Found],
+    past: Mapping[str, bool] | None = None,
 ) -> list[Suggestion]:
-    """Return a suggestion for each line, in their order; ``past`` says of codes whether chosen."""
-    return [_suggestion(line, partners, past or {}) for line in lines]
+    """Return a suggestion for each line, in their order.
+
+    ``partners_of`` returns the partners that a text names; ``past`` says of codes whether chosen.
+    """
+    words_of = cache(_of_words)
+    return [_suggestion(line, words_of, partners_of, past or {}) for line in lines]
 
 
-def _suggestion(line: Line, partners: Partners, past: Mapping[str, bool]) -> Suggestion:
+def _suggestion(
+    line: Line,
+    words_of: Callable[[str], tuple[Reason, ...]],
+    partners_of: Callable[[str], Found],
+    past: Mapping[str, bool],
+) -> Suggestion:
     reasons: dict[str, Reason] = {}
     for place, text in enumerate(line.texts):
-        for reason in (*_of_words(text, place), *_of_partners(text, place, partners)):
-            reasons.setdefault(reason.text, reason)
+        for reason in (*words_of(text), *_of_partners(partners_of(text))):
+            reasons.setdefault(reason.text, replace(reason, place=place) if place else reason)
     for code in line.codes:
         if code in past:
             key = "select.past_chosen" if past[code] else "select.past_left"
@@ -99,22 +109,21 @@ def _suggestion(line: Line, partners: Partners, past: Mapping[str, bool]) -> Sug
     return Suggestion(line.row, strength, score, tuple(reasons.values()))
 
 
-def _of_words(text: str, place: int) -> list[Reason]:
+def _of_words(text: str) -> tuple[Reason, ...]:
     hits = _lexicon().hits(text)
     reasons = [
-        Reason(f"select.{hit.row['reason']}", hit.text, int(hit.row["weight"]), place)
-        for hit in hits
+        Reason(f"select.{hit.row['reason']}", hit.text, int(hit.row["weight"])) for hit in hits
     ]
     together = _TOGETHER.search(lexicon.composed(text))
     if together and any(hit.row["reason"] in ("abroad", "abroad_loosely") for hit in hits):
-        reasons.append(Reason("select.together", together[0], _WITH_ABROAD, place))
-    return reasons
+        reasons.append(Reason("select.together", together[0], _WITH_ABROAD))
+    return tuple(reasons)
 
 
-def _of_partners(text: str, place: int, partners: Partners) -> list[Reason]:
+def _of_partners(found: Found) -> list[Reason]:
     return [
-        Reason("select.partner", match.text, _NAMED, place)
+        Reason("select.partner", match.text, _NAMED)
         if match.certain
-        else Reason("select.partner_unclear", match.text, _ASKED, place)
-        for match in partners_in(text, partners).matches
+        else Reason("select.partner_unclear", match.text, _ASKED)
+        for match in found.matches
     ]

@@ -16,12 +16,11 @@ import duckdb
 import pyarrow as pa
 
 from atlas.intake.model import MEANINGS, ROW_KINDS
-from atlas.schema import BASES, STAGES, Column, Table, create_sql
+from atlas.schema import BASES, LINE_KINDS, STAGES, Column, Table, create_sql
 
 #: Why a cell could not be read: an error of Excel, no number where one is due, a formula whose
 #: value was never saved, a text longer than any name.
 PROBLEMS = ("error", "not_a_number", "formula_without_value", "too_long")
-LINE_KINDS = ("programme", "planning_fee", "internal_transfer")
 
 #: Rows of each staged table, as dictionaries or as Arrow; a table that is not given stays empty.
 Staged = Mapping[str, Sequence[Mapping[str, Any]] | pa.Table]

@@ -11,9 +11,9 @@ from atlas.intake.caption import Stated
 from atlas.intake.columns import Understood
 from atlas.intake.grid import Grid, letter
 from atlas.intake.header import Header
-from atlas.intake.kinds import Context, Draft
+from atlas.intake.kinds import Context, RowDraft
 from atlas.intake.model import SET_ASIDE, Column, Corrections, Row, Sheet
-from atlas.intake.rules import Findings
+from atlas.intake.reading_rules import Findings
 
 #: Meanings that only a budget's columns have.
 OF_BUDGETS = {"ministry", "account", "sub_programme_name", "unit_name", "programme_code",
@@ -109,7 +109,7 @@ def _no_budget(
     )  # fmt: skip
 
 
-def _correct(drafts: list[Draft], known: Context, given: Corrections) -> None:
+def _correct(drafts: list[RowDraft], known: Context, given: Corrections) -> None:
     """Give rows the kinds that a person said; a line needs no other reason than that."""
     for draft in drafts:
         if draft.number in given.row_kinds:
@@ -126,7 +126,7 @@ def _correct(drafts: list[Draft], known: Context, given: Corrections) -> None:
             draft.parent = None
 
 
-def _with_currency(stated: Stated, drafts: list[Draft]) -> Stated:
+def _with_currency(stated: Stated, drafts: list[RowDraft]) -> Stated:
     """Return the unit with the currency that all amounts name, where the caption names none."""
     named = {draft.currency for draft in drafts if draft.kind == "line" and draft.currency}
     if stated.currency is None and stated.multiplier is not None and len(named) == 1:
@@ -134,7 +134,7 @@ def _with_currency(stated: Stated, drafts: list[Draft]) -> Stated:
     return stated
 
 
-def _row(draft: Draft, grid: Grid) -> Row:
+def _row(draft: RowDraft, grid: Grid) -> Row:
     return Row(
         draft.number,
         draft.kind,

@@ -14,18 +14,18 @@ from typing import Any
 
 from atlas import access, paths, releases, text
 from atlas.errors import IntakeError
-from atlas.intake import gathered, mark, publishing
-from atlas.intake.asked import Asked, rows_of, won_per_unit
+from atlas.intake import gathered, marking, publishing
+from atlas.intake.asked import SELECTIONS, Asked, rows_of, won_per_unit
+from atlas.intake.commands import Told, write_new
 from atlas.intake.drafting import Publication
 from atlas.intake.laying import won
 from atlas.intake.publishing import Reason, Submitted
+from atlas.intake.sentences import finding_in_words
 from atlas.intake.submitting import Checked, checked
 from atlas.register_tables import DECISIONS
 from atlas.schema import AUDIENCES, BY_NAME, STAGES
 from atlas.text import Translate
 
-#: Values, lines for a person, and whether anything is left to put right.
-Told = tuple[dict[str, Any], list[str], bool]
 _PUBLISHED = {"reason": "--reason", "by": "--by", "certify": "--certify"}
 
 
@@ -78,21 +78,8 @@ def check(asked: argparse.Namespace, t: Translate) -> Told:
     releases.sync_reference(store)
     found = checked(store, asked.file, _asked(asked), access.at_desk())
     if asked.out:
-        _mark(asked, found, t)
+        write_new(asked.out, marking.marked(asked.file, found.book, found.findings, t))
     return _values(found, t), _lines(found, t), bool(found.findings)
-
-
-def _mark(asked: argparse.Namespace, found: Checked, t: Translate) -> None:
-    """Write the workbook with its findings to a new file."""
-    said = [gathered.for_marking(finding, t) for finding in found.findings]
-    content = mark.marked(asked.file, found.book, said, t)
-    try:
-        with asked.out.open("xb") as file:
-            file.write(content)
-    except FileExistsError as error:
-        raise IntakeError("template.exists", file=asked.out.name) from error
-    except OSError as error:
-        raise IntakeError("template.not_written", file=asked.out.name) from error
 
 
 def submit(asked: argparse.Namespace, t: Translate) -> Told:
@@ -125,7 +112,7 @@ def _state(done: Submitted, t: Translate) -> str:
 
 
 def _asked(asked: argparse.Namespace) -> Asked:
-    listed = asked.select not in ("suggested", "all", "none")
+    listed = asked.select not in SELECTIONS
     return Asked(
         asked.year,
         asked.stage,
@@ -179,7 +166,7 @@ def _values(found: Checked, t: Translate) -> dict[str, Any]:
         "selected_krw": _selected_krw(found),
         "counts": dict(sorted(Counter(f.rule for f in found.findings).items())),
         "findings": [
-            gathered.plain(f) | {"message": gathered.in_words(f, t)} for f in found.findings
+            gathered.plain(f) | {"message": finding_in_words(f, t)} for f in found.findings
         ],
         "questions": [asdict(question) for question in found.mapped.mapping.questions],
         "diff": asdict(found.diff),
@@ -211,7 +198,7 @@ def _lines(found: Checked, t: Translate) -> list[str]:
         )
     ]
     said += [
-        f"- {t(f'severity.{finding.severity}')}: {gathered.in_words(finding, t)}"
+        f"- {t(f'severity.{finding.severity}')}: {finding_in_words(finding, t)}"
         for finding in found.findings
     ]
     for question in found.mapped.mapping.questions:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -135,21 +136,12 @@ def understood(
     Raises IntakeError where no sheet is a budget, where several are and none was named, and where
     the sheet states another unit.
     """
-
-    def read(given: tuple[Corrections, ...], sheet: str | None) -> Book:
-        told = {"progress": lambda step, _: watch.step(step), "cancel": watch.cancel}
-        return reading.read(path, given, sheet, name=name, **told)
-
-    book = read(corrections, asked.sheet)
+    book = reading.read(
+        path, corrections, asked.sheet, progress=lambda step, _: watch.step(step),
+        cancel=watch.cancel, name=name, unit=asked.unit_multiplier,
+    )  # fmt: skip
     sheet = budget(book)
-    if asked.unit_multiplier and sheet.unit_multiplier is None:
-        own = next((each for each in corrections if each.sheet == sheet.name), None)
-        stated = replace(
-            own or Corrections(sheet.name), unit_multiplier=asked.unit_multiplier, currency="KRW"
-        )
-        book = read((*(each for each in corrections if each != own), stated), sheet.name)
-        sheet = budget(book)
-    elif asked.unit_multiplier not in (None, sheet.unit_multiplier):
+    if asked.unit_multiplier not in (None, sheet.unit_multiplier):
         raise IntakeError("intake.unit_differs", sheet=sheet.name, stated=sheet.unit_text)
     return Understood(asked, book, sheet)
 
@@ -177,19 +169,27 @@ def mapped(
     """Return a sheet mapped: as a person said, or as proposed with what its layout remembers."""
     watch.step("mapped")
     asked, sheet = known.asked, known.sheet
+    refs = _references(shown)
     with warehouse.connect(shown) as con:
-        refs = references(lambda name: sql.rows(con, name))
         if mapping is None:
             key = mappings.layout_key(sheet.columns, asked.ministry_id)
             held = submissions.remembered(store, key, actor)
             former = None if held is None else mappings.from_json(json.dumps(held))
             mapping = propose(sheet, refs, former, asked.fiscal_year, asked.ministry_id)
-            mapping = _selected(asked, mapping, tuple(apply(sheet, mapping)))
+            if asked.selection != "suggested":
+                mapping = _selected(asked, mapping, apply(sheet, mapping))
         lines = tuple(apply(sheet, mapping))
         ministries = {line.ministry_id or asked.ministry_id for line in lines} - {None}
         rows = sql.rows(con, "intake/programmes", ministries=sorted(ministries))
     found = programmes.known(asked, lines, rows)
     return Mapped(known, mapping, lines, found, _publisher(refs, ministries))
+
+
+@lru_cache(maxsize=4)
+def _references(shown: Snapshot) -> References:
+    # Kept: their patterns take longer to make than a small sheet to be read with them.
+    with warehouse.connect(shown) as con:
+        return references(lambda name: sql.rows(con, name))
 
 
 def compared(given: Mapped, shown: Snapshot, watch: Watch = Watch()) -> Checked:
@@ -204,19 +204,22 @@ def compared(given: Mapped, shown: Snapshot, watch: Watch = Watch()) -> Checked:
         found = checks.found(con, lambda done, of: watch.cancel and watch.step("checked"))
         watch.step("compared")
         changed = _diff(con)
-    own = {id(each): each for sheet in (known.book.sheets[0], known.sheet)
-           for each in sheet.findings if sheet is known.sheet or each.rule == "macros"}  # fmt: skip
-    return Checked(given, gathered(own.values(), found), changed, shown.id)
+    return Checked(given, gathered(_found_by_reading(known), found), changed, shown.id)
+
+
+def _found_by_reading(known: Understood) -> list[Finding]:
+    """Return the findings of the sheet, and that of macros, which stands with the first sheet."""
+    first = known.book.sheets[0]
+    of_file = [] if first is known.sheet else [f for f in first.findings if f.rule == "macros"]
+    return [*of_file, *known.sheet.findings]
 
 
 def _diff(con: duckdb.DuckDBPyConnection) -> Diff:
     return diff(lambda name, **params: sql.rows(con, name, **params))
 
 
-def _selected(asked: Asked, mapping: SheetMapping, lines: tuple[MappedLine, ...]) -> SheetMapping:
+def _selected(asked: Asked, mapping: SheetMapping, lines: list[MappedLine]) -> SheetMapping:
     """Return the mapping with the lines that were asked for; transfers are in no selection."""
-    if asked.selection == "suggested":
-        return mapping
     every = (n.row for n in lines if n.row_kind == "line" and n.kind != "internal_transfer")
     rows = {"all": tuple(every), "none": (), "rows": asked.rows}[asked.selection]
     missing = set(rows) - {line.row for line in lines}

@@ -19,13 +19,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from atlas.cells import write_text
-from atlas.schema import STAGES, WON_PER_UNIT
+from atlas.schema import LINE_KINDS, STAGES, WON_PER_UNIT
 from atlas.text import Translate
 
 #: Rows for lines that the drop-downs reach; where the unit and the headings stand.
 ROWS = 3000
 UNIT_CELL, HEADER_ROW = "B3", 5
-LINE_KINDS = ("programme", "planning_fee", "internal_transfer")
 _HEAD = PatternFill("solid", start_color="DCE6F5", end_color="DCE6F5")
 _MUST = PatternFill("solid", start_color="FFF2CC", end_color="FFF2CC")
 _EXAMPLE = PatternFill("solid", start_color="EDEDED", end_color="EDEDED")

@@ -7,15 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from atlas.intake.grid import letter
-from atlas.intake.kinds import Context, Draft
+from atlas.intake.kinds import Context, RowDraft
 from atlas.intake.model import DeclaredTotal
-from atlas.intake.rules import Findings, figure
+from atlas.intake.reading_rules import Findings
+from atlas.text import trimmed
 
 #: Numbers that a workbook keeps in binary differ from their sums in the last of 15 digits.
 TOLERANCE = Decimal("0.0005")
 
 
-def declared(drafts: list[Draft], known: Context) -> tuple[DeclaredTotal, ...]:
+def declared(drafts: list[RowDraft], known: Context) -> tuple[DeclaredTotal, ...]:
     """Return the totals that the sheet states."""
     column = letter((known.columns.amount or 0) + 1)
     return tuple(
@@ -25,7 +26,9 @@ def declared(drafts: list[Draft], known: Context) -> tuple[DeclaredTotal, ...]:
     )
 
 
-def check_totals(drafts: list[Draft], known: Context, findings: Findings, won: int | None) -> None:
+def check_totals(
+    drafts: list[RowDraft], known: Context, findings: Findings, won: int | None
+) -> None:
     """Find totals that are not the sum of any lines that they could stand for."""
     column = letter((known.columns.amount or 0) + 1)
     for draft, sums in _sums(drafts, known):
@@ -35,14 +38,14 @@ def check_totals(drafts: list[Draft], known: Context, findings: Findings, won: i
                 "total_unlabelled",
                 cell=f"{column}{draft.number}",
                 row=draft.number,
-                value=figure(amount),
+                value=trimmed(amount),
             )
         elif sums and min(abs(amount - total) for total in sums) > TOLERANCE:
             nearest = min(sums, key=lambda total: abs(amount - total))
             findings.add("total_mismatch", **_mismatch(draft, nearest, column, won))
 
 
-def _sums(drafts: list[Draft], known: Context) -> list[tuple[Draft, list[Decimal]]]:
+def _sums(drafts: list[RowDraft], known: Context) -> list[tuple[RowDraft, list[Decimal]]]:
     """Return each total with the sums of lines that it could stand for, likeliest first."""
     ministry = known.columns.by_meaning.get("ministry")
     running: list[Decimal] = [Decimal(0)]
@@ -76,7 +79,9 @@ def _sums(drafts: list[Draft], known: Context) -> list[tuple[Draft, list[Decimal
     return found
 
 
-def check_parents(drafts: list[Draft], known: Context, findings: Findings, won: int | None) -> None:
+def check_parents(
+    drafts: list[RowDraft], known: Context, findings: Findings, won: int | None
+) -> None:
     """Find parents whose amount is not the sum of their details."""
     column = letter((known.columns.amount or 0) + 1)
     below: dict[int, Decimal] = defaultdict(Decimal)
@@ -90,15 +95,15 @@ def check_parents(drafts: list[Draft], known: Context, findings: Findings, won: 
                 findings.add("parent_mismatch", **_mismatch(draft, total, column, won))
 
 
-def _mismatch(draft: Draft, total: Decimal, column: str, won: int | None) -> dict[str, Any]:
+def _mismatch(draft: RowDraft, total: Decimal, column: str, won: int | None) -> dict[str, Any]:
     """Return the values of a finding: what a row states, what its lines add up to, by how much."""
     amount = draft.amount or Decimal(0)
     return {
         "cell": f"{column}{draft.number}",
         "row": draft.number,
-        "value": figure(amount),
-        "expected": figure(total),
+        "value": trimmed(amount),
+        "expected": trimmed(total),
         "difference": None if won is None else int((amount - total) * won),
         "label": draft.label.strip() or "–",
-        "by": figure(abs(amount - total)),
+        "by": trimmed(abs(amount - total)),
     }

@@ -3,7 +3,7 @@
 --   same basis in the file's year or before, the latest stage of the latest year, of the file's
 --   scope and counted where there are several; one row per line that has one.
 -- used by: checks/intake/abrupt_change, checks/intake/programme_renamed,
---   checks/intake/unit_of_file, checks/intake/unit_of_line
+--   checks/intake/unit_of_file, checks/intake/unit_of_line, parts/beside_last_known
 -- includes: staged_selected
 -- columns:
 --   row        INTEGER  the row in the sheet

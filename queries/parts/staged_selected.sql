@@ -5,17 +5,17 @@
 --   checks/intake/abrupt_change, checks/intake/already_current, checks/intake/amount_missing,
 --   checks/intake/amount_negative, checks/intake/amount_repeated, checks/intake/amount_zero,
 --   checks/intake/code_damaged, checks/intake/currency_mixed, checks/intake/duplicate_amount,
---   checks/intake/duplicate_code, checks/intake/duplicate_name,
---   checks/intake/hidden_line_selected, checks/intake/line_vanished,
---   checks/intake/ministry_differs, checks/intake/ministry_missing,
+--   checks/intake/duplicate_code, checks/intake/duplicate_name, checks/intake/hidden_line_selected,
+--   checks/intake/line_vanished, checks/intake/ministry_differs, checks/intake/ministry_missing,
 --   checks/intake/ministry_out_of_date, checks/intake/new_but_known, checks/intake/new_not_marked,
 --   checks/intake/other_scope, checks/intake/parent_and_detail_selected,
 --   checks/intake/parts_over_line, checks/intake/parts_without_amount,
 --   checks/intake/planning_fee_selected, checks/intake/programme_renamed,
 --   checks/intake/project_reversed, checks/intake/rate_missing, checks/intake/transfer_selected,
 --   checks/intake/unit_of_file, checks/intake/unit_of_line, checks/intake/year_outside_project,
---   intake/diff_lines, intake/diff_partners, intake/diff_slices, parts/last_known,
---   parts/slice_pairs, parts/staged_attribution, parts/staged_named, parts/staged_slices
+--   intake/diff_lines, intake/diff_partners, intake/diff_slices, parts/beside_last_known,
+--   parts/last_known, parts/slice_pairs, parts/staged_attribution, parts/staged_named,
+--   parts/staged_slices
 -- columns:
 --   row             INTEGER        the row in the sheet
 --   amount_cell     VARCHAR        the cell of its amount

@@ -3,7 +3,7 @@
 --   of its programme in the file's year or the year before, and no less than a third. Returns the
 --   lines that are; those off by a unit are another rule's.
 -- used by: intake
--- includes: staged_selected, last_known
+-- includes: staged_selected, last_known, beside_last_known
 -- columns:
 --   row             INTEGER  the row in the sheet; NULL where the finding is of the whole sheet
 --   cell            VARCHAR  the cell; NULL where no one cell is wrong
@@ -13,28 +13,6 @@
 --   found_krw       BIGINT   won, the line
 --   expected_krw    BIGINT   won, last known of the programme
 --   last_year       INTEGER  the fiscal year of that
-with compared as (
-
-    select
-        staged_selected.row,
-        staged_selected.amount_cell,
-        staged_selected.amount_text,
-        staged_selected.amount_krw,
-        last_known.last_krw,
-        last_known.last_year,
-        greatest(
-            staged_selected.amount_krw::double / last_known.last_krw,
-            last_known.last_krw::double / staged_selected.amount_krw
-        ) as times
-    from staged_selected
-    inner join last_known on staged_selected.row = last_known.row
-    where
-        staged_selected.amount_krw > 0
-        and last_known.last_krw > 0
-        and last_known.last_year >= staged_selected.fiscal_year - 1
-
-)
-
 select
     row,
     amount_cell as cell,
@@ -44,6 +22,10 @@ select
     amount_krw as found_krw,
     last_krw as expected_krw,
     last_year
-from compared
-where times > 3 and times not between 500 and 2000 and times not between 500000 and 2000000
+from beside_last_known
+where
+    last_year >= fiscal_year - 1
+    and times > 3
+    and times not between 500 and 2000
+    and times not between 500000 and 2000000
 order by row;

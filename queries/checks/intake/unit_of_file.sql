@@ -3,7 +3,7 @@
 --   where more than half of the lines that can be compared, and at least three, are off by the
 --   same hundredfold, thousandfold or millionfold.
 -- used by: intake
--- includes: staged_selected, last_known
+-- includes: staged_selected, last_known, beside_last_known
 -- columns:
 --   row             INTEGER  the row in the sheet; NULL where the finding is of the whole sheet
 --   cell            VARCHAR  the cell; NULL where no one cell is wrong
@@ -12,24 +12,15 @@
 --   difference_krw  BIGINT   won, found less expected; NULL where not about money
 --   off_count       BIGINT   lines that are off alike
 --   compared_count  BIGINT   lines that can be compared
-with compared as (
-
-    select staged_selected.amount_krw::double / last_known.last_krw as ratio
-    from staged_selected
-    inner join last_known on staged_selected.row = last_known.row
-    where staged_selected.amount_krw > 0 and last_known.last_krw > 0
-
-),
-
-counted as (
+with counted as (
 
     select
         factors.factor,
         count(*) as compared_count,
         count(*) filter (
-            where compared.ratio between factors.factor / 2 and factors.factor * 2
+            where beside_last_known.ratio between factors.factor / 2 and factors.factor * 2
         ) as off_count
-    from compared
+    from beside_last_known
     cross join (
         values (0.000001::double), (0.001), (0.01), (100), (1000), (1000000)
     ) as factors (factor)

@@ -2,7 +2,7 @@
 -- purpose: The amount of a selected line is not about a thousand or a million times the last
 --   known amount of its programme, nor that part of it. Returns the lines that are.
 -- used by: intake
--- includes: staged_selected, last_known
+-- includes: staged_selected, last_known, beside_last_known
 -- columns:
 --   row             INTEGER  the row in the sheet; NULL where the finding is of the whole sheet
 --   cell            VARCHAR  the cell; NULL where no one cell is wrong
@@ -12,25 +12,6 @@
 --   found_krw       BIGINT   won, the line
 --   expected_krw    BIGINT   won, last known of the programme
 --   last_year       INTEGER  the fiscal year of that
-with compared as (
-
-    select
-        staged_selected.row,
-        staged_selected.amount_cell,
-        staged_selected.amount_text,
-        staged_selected.amount_krw,
-        last_known.last_krw,
-        last_known.last_year,
-        greatest(
-            staged_selected.amount_krw::double / last_known.last_krw,
-            last_known.last_krw::double / staged_selected.amount_krw
-        ) as times
-    from staged_selected
-    inner join last_known on staged_selected.row = last_known.row
-    where staged_selected.amount_krw > 0 and last_known.last_krw > 0
-
-)
-
 select
     row,
     amount_cell as cell,
@@ -40,6 +21,6 @@ select
     amount_krw as found_krw,
     last_krw as expected_krw,
     last_year
-from compared
+from beside_last_known
 where times between 500 and 2000 or times between 500000 and 2000000
 order by row;

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from atlas import files
 from atlas.errors import IntakeError
-from atlas.intake import preflight, reading, wire
-from atlas.intake.mark_child import SECONDS
+from atlas.intake import gathered, preflight, reading, wire
+from atlas.intake.marking_child import SECONDS
 from atlas.intake.model import Book, Finding
 from atlas.text import Translate
 
@@ -48,7 +47,7 @@ def marked(
         "file": book.file_name,
         "format": book.format,
         "lang": t.language,  # type: ignore[attr-defined]
-        "findings": [asdict(finding) for finding in findings],
+        "findings": [gathered.plain(finding) for finding in findings],
         "headers": {one.name: one.header_rows[-1] for one in book.sheets if one.header_rows},
     }
     told = progress or (lambda step, count: None), cancel or (lambda: False)
@@ -84,7 +83,7 @@ def _written(
     with tempfile.TemporaryDirectory(prefix="atlas-mark-") as folder:
         finished = False
         told = asked | {"folder": folder}
-        for said in reading.answers(told, cancel, "mark_child", SECONDS):
+        for said in reading.answers(told, cancel, "marking_child", SECONDS):
             if "error" in said:
                 raise IntakeError(said["error"], **said["values"])
             finished = finished or "done" in said

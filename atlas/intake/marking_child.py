@@ -27,19 +27,21 @@ def main() -> int:
 def _write(asked: dict[str, Any]) -> None:
     from atlas import text  # noqa: PLC0415
     from atlas.errors import IntakeError  # noqa: PLC0415
-    from atlas.intake import converted, listing, original, wire  # noqa: PLC0415
+    from atlas.intake import marking_list, marking_original, marking_values, wire  # noqa: PLC0415
     from atlas.intake.model import Finding  # noqa: PLC0415
 
     tempfile.tempdir = asked["folder"]
     findings = [Finding(**item) for item in asked["findings"]]
-    job = listing.Job(findings, asked["headers"], asked["file"], text.translator(asked["lang"]))
+    job = marking_list.Job(
+        findings, asked["headers"], asked["file"], text.translator(asked["lang"])
+    )
     child.say({"step": "opened"})
     try:
         if "why" in asked:
             sheets = [wire.sheet(json.loads(said)["sheet"]) for said in asked["sheets"]]
-            book = converted.book(sheets, job, job.t(asked["why"], format=asked["format"]))
+            book = marking_values.book(sheets, job, job.t(asked["why"], format=asked["format"]))
         else:
-            book = original.book(Path(asked["path"]), asked["format"], job)
+            book = marking_original.book(Path(asked["path"]), asked["format"], job)
         child.say({"step": "marked"})
         book.save(Path(asked["folder"]) / "marked")
     except OSError as error:

@@ -15,7 +15,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from atlas.cells import write_text
 from atlas.errors import IntakeError
-from atlas.intake import listing, marks
+from atlas.intake import marking_cells, marking_list
 from atlas.intake.model import Finding, Row, Sheet
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?")
 _CODES = ("programme_code", "detail_code", "ntis_code")
 
 
-def book(sheets: Sequence[Sheet], job: listing.Job, why: str) -> Workbook:
+def book(sheets: Sequence[Sheet], job: marking_list.Job, why: str) -> Workbook:
     """Return a workbook of sheets as understood, marked; ``why`` says that it is not the file."""
     made = Workbook(write_only=True)
     names: dict[str, str] = {}
@@ -33,15 +33,15 @@ def book(sheets: Sequence[Sheet], job: listing.Job, why: str) -> Workbook:
         width = max((len(row.cells) for row in sheet.rows), default=0)
         if len(sheet.rows) > MAX_ROWS or width > MAX_COLUMNS:
             raise IntakeError("mark.too_large", rows=MAX_ROWS, columns=MAX_COLUMNS)
-        names[sheet.name] = listing.name(sheet.name, names.values())
+        names[sheet.name] = marking_list.name(sheet.name, names.values())
         page = made.create_sheet(names[sheet.name])
         page.sheet_state = "visible" if sheet.visible else "hidden"
         _fill(page, sheet, job)
-    listing.add(made, job, names, [why])
+    marking_list.add(made, job, names, [why])
     return made
 
 
-def _fill(page: WriteOnlyWorksheet, sheet: Sheet, job: listing.Job) -> None:
+def _fill(page: WriteOnlyWorksheet, sheet: Sheet, job: marking_list.Job) -> None:
     found = job.by_cell(sheet.name)
     codes = {column.letter for column in sheet.columns if column.meaning in _CODES}
     for number, width in enumerate(_widths(sheet.rows), 1):
@@ -60,7 +60,7 @@ def _cells(
     row: Row,
     found: Mapping[str, list[Finding]],
     codes: set[str],
-    job: listing.Job,
+    job: marking_list.Job,
 ) -> Iterator[Cell | None]:
     for number, said in enumerate(row.cells, 1):
         letter = get_column_letter(number)
@@ -75,7 +75,7 @@ def _cells(
         elif said:
             write_text(cell, said)
         if place in found:
-            marks.mark(cell, found[place], job.t, job.styles)
+            marking_cells.mark(cell, found[place], job.t, job.styles)
         yield cell
 
 
@@ -97,7 +97,7 @@ def _widths(rows: Sequence[Row]) -> list[float]:
     for row in rows[:200]:
         widths += [8] * (len(row.cells) - len(widths))
         for number, said in enumerate(row.cells):
-            widths[number] = max(widths[number], min(WIDEST, marks.signs(said or "") + 2))
+            widths[number] = max(widths[number], min(WIDEST, marking_cells.signs(said or "") + 2))
     return widths
 
 

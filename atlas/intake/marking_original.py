@@ -12,7 +12,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from atlas.errors import IntakeError
-from atlas.intake import listing, marks
+from atlas.intake import marking_cells, marking_list
 
 #: What says that a file holds something that openpyxl drops or changes: names of parts ...
 PARTS = (
@@ -43,7 +43,7 @@ WARNINGS = (
 )
 
 
-def book(path: Path, file_format: str, job: listing.Job) -> Workbook:
+def book(path: Path, file_format: str, job: marking_list.Job) -> Workbook:
     """Return the marked workbook; raise IntakeError where openpyxl cannot open it."""
     differs = losses(path)
     opened, warned = _opened(path, keep_vba=file_format == "xlsm")
@@ -54,7 +54,7 @@ def book(path: Path, file_format: str, job: listing.Job) -> Workbook:
             view.tabSelected = False
         _mark(sheet, job)
     names = {sheet.title: sheet.title for sheet in opened.worksheets}
-    listing.add(opened, job, names, [job.t(key) for key in differs])
+    marking_list.add(opened, job, names, [job.t(key) for key in differs])
     opened.calculation.fullCalcOnLoad = True
     opened.template = False
     return opened
@@ -84,9 +84,9 @@ def _opened(path: Path, keep_vba: bool) -> tuple[Workbook, list[str]]:
     return opened, [str(warning.message) for warning in warned]
 
 
-def _mark(sheet: Worksheet, job: listing.Job) -> None:
+def _mark(sheet: Worksheet, job: marking_list.Job) -> None:
     for place, findings in job.by_cell(sheet.title).items():
-        marks.mark(_anchor(sheet, sheet[place]), findings, job.t, job.styles)
+        marking_cells.mark(_anchor(sheet, sheet[place]), findings, job.t, job.styles)
 
 
 def _anchor(sheet: Worksheet, cell: Cell | MergedCell) -> Cell:

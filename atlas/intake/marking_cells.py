@@ -15,7 +15,7 @@ from openpyxl.styles.cell_style import StyleArray
 
 from atlas.cells import possible
 from atlas.intake.model import Finding
-from atlas.intake.rules import finding_in_words
+from atlas.intake.sentences import finding_in_words
 from atlas.text import Translate
 
 #: The longest text of a comment, and the pixels and signs of its lines.

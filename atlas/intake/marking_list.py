@@ -17,9 +17,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from atlas.cells import possible, write_text
-from atlas.intake import marks
+from atlas.intake import marking_cells
 from atlas.intake.model import Finding
-from atlas.intake.rules import finding_in_words
+from atlas.intake.sentences import finding_in_words
 from atlas.text import Translate
 
 #: Heading of each column and its width.
@@ -44,7 +44,7 @@ class Job:
     headers: Mapping[str, int]
     file: str
     t: Translate
-    styles: marks.Styles = field(default_factory=dict)
+    styles: marking_cells.Styles = field(default_factory=dict)
 
     def place(self, finding: Finding) -> str:
         """Return the cell that stands for a finding: its own, its column's header, its row."""
@@ -95,7 +95,7 @@ def add(book: Workbook, job: Job, names: Mapping[str, str], notes: Sequence[str]
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(COLUMNS))}{last}"
     page = _Page(sheet)
     counts = Counter(finding.severity for finding in job.findings)
-    number_of = {severity: counts[severity] for severity in marks.LOOKS}
+    number_of = {severity: counts[severity] for severity in marking_cells.LOOKS}
     sheet.append([page.said(t("intake.set_aside"))])
     counted = t("mark.counted", file=job.file, count=len(job.findings), **number_of)
     sheet.append([page.said(counted, "head")])
@@ -140,7 +140,7 @@ def _row(
 ) -> list[Cell | int]:
     """Return the cells of one finding, in the order of COLUMNS."""
     severity = page.said(job.t(f"severity.{finding.severity}"), "top")
-    marks.put(severity, finding.severity, job.styles)
+    marking_cells.put(severity, finding.severity, job.styles)
     linked = finding.sheet in names
     place = page.said(_named(finding, job.t), "link" if linked else "top")
     if linked:

@@ -1,13 +1,14 @@
-"""What the reading of a sheet can find wrong: each rule with its severity, and its sentences."""
+"""What the reading of a sheet can find wrong, each rule with its severity, and why it reads so.
+
+The rules that a sheet is checked against afterwards are in ``queries/checks/rules.csv``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from atlas.intake.model import Finding
-from atlas.text import Translate, trimmed
 
 #: ``finding.<rule>`` of the locales is the sentence. An error keeps a sheet from being published,
 #: a warning must be explained, a notice is to be known.
@@ -75,33 +76,6 @@ class Findings:
     def sorted(self) -> tuple[Finding, ...]:
         """Return the findings by row, those of the whole sheet first."""
         return tuple(sorted(self.list, key=lambda found: (found.row or 0, found.rule)))
-
-
-def finding_in_words(finding: Finding, t: Translate) -> str:
-    """Return the sentence of a finding in the reader's language."""
-    none = t("word.dash")
-    place = {
-        name: none if value is None else value
-        for name, value in (
-            ("sheet", finding.sheet or None),
-            ("cell", finding.cell),
-            ("row", finding.row),
-            ("value", finding.value),
-            ("expected", finding.expected),
-        )
-    }
-    return t(f"finding.{finding.rule}", **(place | dict(finding.slots)))
-
-
-def why_in_words(why: str, t: Translate) -> str:
-    """Return the sentence of a reason, ``code`` or ``code=value``; nothing for no reason."""
-    code, _, value = why.partition("=")
-    return t(f"understood.{code}", value=value) if code else ""
-
-
-def figure(amount: Decimal) -> str:
-    """Return an amount as a figure with thousands marked."""
-    return trimmed(amount)
 
 
 def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -203,7 +203,8 @@ def years(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
         ],
     )
     _legend(figure, [row["stage"] for row in rows], t, colours)
-    figure.update_xaxes(type="category")
+    # Every year has its name, however many there are.
+    figure.update_xaxes(type="category", dtick=1)
     figure.update_yaxes(title=t("unit.money"), range=[0, top * 1.15], tickformat=",")
     return figure
 

@@ -258,6 +258,47 @@ def test_what_opens_below_charts_and_tables_reads_well(t, page, params, names):
     )
 
 
+#: Filters of the allocation page, and the two more of a view that have them.
+_FILTERS = ("view", "year", "stage", "scope", *allocation.FIRST, *allocation.MORE)
+
+
+@BOTH
+@pytest.mark.parametrize("view", allocation.VIEWS)
+def test_each_view_of_the_allocation_has_its_sentence_filters_and_lines(t, view, public):
+    at = opened(t, "allocation", view=view)
+    assert not at.warning
+    (chart,) = at.get("plotly_chart")
+    assert chart.proto.alt in [plain(e.value) for e in at.markdown]
+    shapes = [[option.content for option in e.proto.options] for e in at.get("button_group")]
+    assert shapes.count([t("show.chart"), t("show.table")]) == 1
+    kinds = ("multiselect", "selectbox", "button_group")
+    labels = {e.proto.label for kind in kinds for e in at.get(kind)}
+    assert {t(f"filter.{name}") for name in _FILTERS} <= labels
+    if view in allocation.MEASURES:
+        assert t("filter.measure") in labels
+    (grid,) = at.dataframe
+    lines = known(public, "2024", "latest")
+    assert sum(grid.value["amount_krw"]) * text.WON_PER_SHOWN[t.language] == pytest.approx(
+        lines.named_lines_krw
+    )
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("view", "asked"),
+    [("treemap", {"measure": "ministry"}), ("sunburst", {"measure": "share"}),
+     ("flows", {"unit": "share"}), ("fields", {"unit": "share"})],
+    ids=["treemap", "sunburst", "flows", "fields"],
+)  # fmt: skip
+def test_figures_may_be_given_as_shares(t, view, asked):
+    def percents(**params: str) -> int:
+        (chart,) = opened(t, "allocation", view=view, **params).get("plotly_chart")
+        spec = json.loads(chart.proto.spec)
+        return sum("%" in word for word in [*words(spec["data"]), *words(spec["layout"])])
+
+    assert percents(**asked) > percents()
+
+
 def faulty(error: AtlasError, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return what a page says that meets an error of ours."""
 

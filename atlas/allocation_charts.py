@@ -143,9 +143,10 @@ def known_by(
     """
     say = _said("share" if whole else "won", whole, t)
     labels = [f"{charts.wrapped(row[name], 26)}<br><b>{say(row['amount_krw'])}</b>" for row in rows]
+    deepest = max((label.count("<br>") for label in labels), default=1) + 1
     figure = charts.blank(
         colours,
-        100 + 50 * len(rows),
+        100 + (16 + 17 * deepest) * len(rows),
         barmode="stack",
         showlegend=True,
         margin=charts.margins(labels, right=24),

@@ -42,7 +42,7 @@ UNKNOWN = {
 
 
 #: Pixels of a grid's column at most and of the margins in its cells, and of its type.
-_WIDEST, _CELL, _TYPE = 440, 20, 14
+_WIDEST, _CELL, _TYPE = 320, 20, 14
 
 
 def missing(column: str, t: Translate) -> str:

@@ -193,6 +193,6 @@ def ems(words: str) -> float:
 
 
 def _narrow(letter: str) -> float:
-    if letter in " .,:·'()|iljt":
+    if letter in " .,:·'()|fijlrt":
         return 0.34
     return 0.68 if letter.isupper() or letter in "mw%&" else 0.6

@@ -169,7 +169,7 @@ def template(colours: Palette) -> go.layout.Template:
             # A legend explains; what only a mouse could do with it is left out.
             "legend": {
                 "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom",
-                "itemclick": False, "itemdoubleclick": False,
+                "traceorder": "normal", "itemclick": False, "itemdoubleclick": False,
             },
             "bargap": 0.3,
             "barmode": "overlay",

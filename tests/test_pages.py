@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -297,6 +298,29 @@ def test_figures_may_be_given_as_shares(t, view, asked):
         return sum("%" in word for word in [*words(spec["data"]), *words(spec["layout"])])
 
     assert percents(**asked) > percents()
+
+
+@BOTH
+def test_allocation_that_filters_leave_nothing_of_is_one_sentence_and_a_way_back(t):
+    at = opened(t, "allocation", ministry="MSS", field="quantum")
+    assert [plain(each.value) for each in at.info] == [t("allocation.none")]
+    assert t("allocation.none") not in [plain(each.value) for each in at.markdown]
+    assert not at.header and not at.get("plotly_chart")
+    (button,) = [each for each in at.button if each.label == t("filter.clear")]
+    button.click().run()
+    assert not at.info and len(at.get("plotly_chart")) == 1
+
+
+@BOTH
+def test_a_grid_writes_days_and_counts_as_sentences_do(t):
+    def written(view: str, column: str) -> str:
+        (grid,) = opened(t, "records", view=view).dataframe
+        return json.loads(grid.proto.columns)[column]["type_config"]["format"]
+
+    form, day = {KO: ("YYYY. M. D.", "2024. 5. 8."), EN: ("D MMMM YYYY", "8 May 2024")}[t]
+    assert text.day(date(2024, 5, 8), "day", t.language) == day
+    assert written("sources", "published") == form
+    assert written("statistics", "figure_value") == written("forum", "attendance") == "localized"
 
 
 def faulty(error: AtlasError, monkeypatch: pytest.MonkeyPatch) -> list[str]:

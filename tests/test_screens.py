@@ -71,6 +71,21 @@ _TOUCHING = """() => [...document.querySelectorAll('.js-plotly-plot .xaxislayer-
         const boxes = all.map((e) => e.getBoundingClientRect()).sort((a, b) => a.x - b.x);
         return boxes.slice(1).map((box, place) => box.left - boxes[place].right);
     }).filter((gap) => gap < 8)"""
+#: Words of sentences that stand on two lines though they would fit on one.
+_TORN = """() => [...document.querySelectorAll('[data-testid=stMarkdownContainer]')]
+    .flatMap((box) => {
+        const found = [], texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode())
+            for (const word of texts.currentNode.data.matchAll(/\\S+/g)) {
+                const range = document.createRange();
+                range.setStart(texts.currentNode, word.index);
+                range.setEnd(texts.currentNode, word.index + word[0].length);
+                const parts = [...range.getClientRects()];
+                const wide = parts.reduce((sum, part) => sum + part.width, 0);
+                if (new Set(parts.map((part) => part.top)).size > 1 && wide < box.clientWidth)
+                    found.push(word[0]);
+            }
+        return found; })"""
 #: [contrast, text] of every text against what is behind it, the lowest first (WCAG 2.2, 1.4.3).
 _CONTRAST = """() => {
     const parts = (s) => { const m = s.match(/[\\d.]+/g).map(Number);
@@ -432,6 +447,22 @@ def test_every_text_stands_out_from_its_ground(dark, screen):
         assert (ground == "rgb(255, 255, 255)") is not dark
         assert len(found) > 12
         assert [each for each in found if each[0] < 4.5] == [], page
+
+
+def test_words_of_charts_are_read_as_soon_as_the_theme_is_switched(screen):
+    reader = screen(EN).open("allocation", view="years")
+    page = reader.page
+    page.emulate_media(color_scheme="dark")
+    ground = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    page.wait_for_function(f"() => ({ground})() === 'rgb(16, 21, 28)'")
+    page.wait_for_timeout(500)
+    assert page.locator(".ytick text").count() > 3
+    assert [each for each in page.evaluate(_CONTRAST) if each[0] < 4.5] == []
+
+
+def test_sentences_are_broken_between_words_in_korean_too(screen):
+    reader = screen(KO, width=390).open()
+    assert reader.page.evaluate(_TORN) == []
 
 
 @BOTH

@@ -19,6 +19,10 @@ from atlas.web.evidence import STANDS, cited, downloads, escaped, foot, words
 #: Most pixels that a grid is high, and one of which a row is chosen.
 _GRID, _OPEN_GRID = 620, 248
 _METRIC_WIDTH = 232
+#: Columns of figures that are no money; those of years are names.
+_COUNTED = ("source_amount", "figure_value", "attendance", "record_count")
+#: How a grid writes a day, as ``text.day`` does elsewhere.
+_DAYS = {"ko": "YYYY. M. D.", "en": "D MMMM YYYY"}
 _PLOT = {"displaylogo": False, "displayModeBar": False, "responsive": False}
 
 
@@ -223,13 +227,14 @@ def _columns(shown: pd.DataFrame, t: Translate) -> dict[str, Any]:
     widths = tables.widths(shown, heads)
     config: dict[str, Any] = {}
     for column in shown.columns:
-        number = tables.is_money(column) or column == "source_amount"
-        if number:
+        if tables.is_money(column) or column in _COUNTED:
             config[column] = st.column_config.NumberColumn(heads[column], format="localized")
         elif column.endswith("_percent"):
             config[column] = st.column_config.NumberColumn(heads[column], format="%.1f")
         elif column == "source_url":
             config[column] = st.column_config.LinkColumn(heads[column])
+        elif column == "published":
+            config[column] = st.column_config.DateColumn(heads[column], format=_DAYS[t.language])
         elif column.endswith("_at"):
             config[column] = st.column_config.DatetimeColumn(heads[column])
         else:

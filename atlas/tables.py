@@ -24,6 +24,7 @@ CODED = {
     "relation": "relation",
     "relation_kind": "relation_kind",
     "release_kind": "release_kind",
+    "severity": "severity",
     "source_kind": "source_kind",
     "source_unit": "source_unit",
     "stage": "stage",

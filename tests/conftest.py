@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -42,6 +43,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATLAS_STORE", str(folder))
         yield folder
+
+
+@pytest.fixture
+def own(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of the reference data that a test may publish into."""
+    shutil.copytree(store, tmp_path / "own")
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "own"))
+    return tmp_path / "own"
 
 
 @dataclass

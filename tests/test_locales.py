@@ -27,7 +27,7 @@ from atlas import (
     tables,
     text,
 )
-from atlas.intake import lexicon, mapping, model, reading_rules, report, template
+from atlas.intake import answers, lexicon, mapping, model, reading_rules, report, template
 from atlas.paths import ROOT
 from atlas.summary import Summary
 
@@ -112,6 +112,7 @@ FAMILIES: dict[str, set[str]] = {
     "attribution.{}": {"total", "itemised", *charts.PIECES},
     "audience.{}": set(schema.AUDIENCES),
     "basis.{}": BASIS | {"best", "each"},
+    "candidate.{}": {answers.NONE, answers.OPEN},
     "change_kind.{}": change_kinds(),
     "chart.known.{}": {"total", "itemised"},
     "column.{}": columns(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
-from atlas.intake import sheet_words
+from atlas.intake import sheet_words, units
 from atlas.intake.amounts import ERRORS, MISSING, comma_is_decimal, parse
 from atlas.intake.columns import Understood
 from atlas.intake.grid import Grid
@@ -117,7 +117,8 @@ def amount_of(cells: Cells, known: Context) -> tuple[Decimal | None, str | None]
     if found is None:
         return None, None
     column = known.columns.by_meaning.get("currency")
-    currency = found.currency or (cells[column] if column is not None else None)
+    named = cells[column] if column is not None else None
+    currency = found.currency or (units.currency(named) if named else None)
     if found.multiplier and known.multiplier:
         return found.number * found.multiplier / known.multiplier, currency
     return found.number * (found.multiplier or 1), currency

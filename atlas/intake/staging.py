@@ -42,6 +42,9 @@ TABLES: tuple[Table, ...] = (
             Column("unit_multiplier", "BIGINT", False),
             Column("unit_cell", required=False),
             Column("currency", required=False),
+            Column("rate_krw", "DECIMAL(18,4)", False, unit="krw_per_unit_of_currency"),
+            Column("rate_date", "DATE", False),
+            Column("rate_source", required=False),
             Column("caption_year", "INTEGER", False),
             Column("caption_stage", required=False, allowed=STAGES),
         ),
@@ -61,7 +64,8 @@ TABLES: tuple[Table, ...] = (
             Column("label", required=False),
         ),
     ),
-    # Every line and parent, selected or not. programme_id is that of a programme known before;
+    # Every line and parent, selected or not. slice_part is a named part of the ministry, such as a
+    # vice-minister's; programme_id is that of a programme known before;
     # source_amount is in the sheet's own unit.
     Table(
         "staged_lines",
@@ -73,6 +77,7 @@ TABLES: tuple[Table, ...] = (
             Column("parent_row", "INTEGER", False),
             Column("ministry_text", required=False),
             Column("ministry_id", required=False),
+            Column("slice_part", required=False),
             Column("programme_id", required=False),
             Column("programme_code", required=False),
             Column("detail_code", required=False),

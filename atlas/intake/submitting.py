@@ -16,7 +16,7 @@ import duckdb
 from atlas import sql, submissions, warehouse
 from atlas.access import Actor
 from atlas.errors import IntakeError
-from atlas.intake import checks, laying, programmes, reading, staging
+from atlas.intake import answers, checks, laying, programmes, rates, reading, staging
 from atlas.intake import mapping as mappings
 from atlas.intake.asked import Asked
 from atlas.intake.diff import Diff, diff
@@ -24,8 +24,9 @@ from atlas.intake.gathered import gathered
 from atlas.intake.lines import MappedLine, apply
 from atlas.intake.mapping import SheetMapping
 from atlas.intake.model import Book, Corrections, Finding, Sheet
-from atlas.intake.propose import propose
+from atlas.intake.propose import LINES, names_of, propose, suggestions
 from atlas.intake.references import References, references
+from atlas.intake.select import Suggestion
 from atlas.warehouse import Snapshot
 
 #: Told each step, as ``intake.step.<step>`` of the locales calls it.
@@ -140,15 +141,26 @@ def understood(
         path, corrections, asked.sheet, progress=lambda step, _: watch.step(step),
         cancel=watch.cancel, name=name, unit=asked.unit_multiplier,
     )  # fmt: skip
-    sheet = budget(book)
+    return chosen(book, asked)
+
+
+def chosen(book: Book, asked: Asked) -> Understood:
+    """Return the sheet of a book that is handed in: the one named, else its only budget.
+
+    Raises IntakeError where no sheet is a budget, where several are and none was named, and where
+    the sheet states another unit than the one asked for.
+    """
+    sheet = budget(book, asked.sheet)
     if asked.unit_multiplier not in (None, sheet.unit_multiplier):
         raise IntakeError("intake.unit_differs", sheet=sheet.name, stated=sheet.unit_text)
+    if asked.rate:
+        rates.require(asked.rate, sheet)
     return Understood(asked, book, sheet)
 
 
-def budget(book: Book) -> Sheet:
-    """Return the one sheet of a book that is a budget; raise IntakeError where there is not one."""
-    found = [sheet for sheet in book.sheets if sheet.is_budget]
+def budget(book: Book, name: str | None = None) -> Sheet:
+    """Return the one sheet, of that name where one is given, that is a budget, or raise why not."""
+    found = [sheet for sheet in book.sheets if sheet.is_budget and name in (None, sheet.name)]
     if len(found) > 1:
         known = ", ".join(sheet.name for sheet in found)
         raise IntakeError("intake.several_budgets", count=len(found), known=known)
@@ -164,29 +176,52 @@ def mapped(
     shown: Snapshot,
     *,
     mapping: SheetMapping | None = None,
+    former: SheetMapping | None = None,
     watch: Watch = Watch(),
 ) -> Mapped:
-    """Return a sheet mapped: as a person said, or as proposed with what its layout remembers."""
+    """Return a sheet mapped: as a person said, or as proposed with what was said before.
+
+    What was said before is ``former``, or else what the layout remembers.
+    """
     watch.step("mapped")
     asked, sheet = known.asked, known.sheet
-    refs = _references(shown)
+    refs = known_names(shown)
     with warehouse.connect(shown) as con:
         if mapping is None:
-            key = mappings.layout_key(sheet.columns, asked.ministry_id)
-            held = submissions.remembered(store, key, actor)
-            former = None if held is None else mappings.from_json(json.dumps(held))
+            former = former or remembered(store, known, actor)
             mapping = propose(sheet, refs, former, asked.fiscal_year, asked.ministry_id)
+            mapping = answers.given(mapping, asked.answers, refs)
             if asked.selection != "suggested":
                 mapping = _selected(asked, mapping, apply(sheet, mapping))
         lines = tuple(apply(sheet, mapping))
         ministries = {line.ministry_id or asked.ministry_id for line in lines} - {None}
-        rows = sql.rows(con, "intake/programmes", ministries=sorted(ministries))
-    found = programmes.known(asked, lines, rows)
+        heir = programmes.heirs(refs.ministries.rows)
+        rows = sql.rows(con, "intake/programmes", ministries=programmes.kin(ministries, heir))
+    found = programmes.known(asked, lines, rows, heir)
     return Mapped(known, mapping, lines, found, _publisher(refs, ministries))
 
 
+def remembered(store: Path, known: Understood, actor: Actor) -> SheetMapping | None:
+    """Return what an earlier sheet of this layout was taken to mean; None where none was."""
+    key = mappings.layout_key(known.sheet.columns, known.asked.ministry_id)
+    held = submissions.remembered(store, key, actor)
+    return None if held is None else mappings.from_json(json.dumps(held))
+
+
+def suggested(
+    store: Path, given: Mapped, actor: Actor, shown: Snapshot, watch: Watch = Watch()
+) -> list[Suggestion]:
+    """Return which lines of a sheet look like cooperation, and why; earlier choices count."""
+    watch.step("mapped")
+    rows = [row for row in given.understood.sheet.rows if row.kind in LINES]
+    before = remembered(store, given.understood, actor)
+    mapping = replace(given.mapping, choices=before.choices if before else {})
+    return suggestions(mapping, names_of(mapping, rows, known_names(shown).partners), rows)
+
+
 @lru_cache(maxsize=4)
-def _references(shown: Snapshot) -> References:
+def known_names(shown: Snapshot) -> References:
+    """Return the names of a snapshot that texts are compared with."""
     # Kept: their patterns take longer to make than a small sheet to be read with them.
     with warehouse.connect(shown) as con:
         return references(lambda name: sql.rows(con, name))

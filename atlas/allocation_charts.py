@@ -57,7 +57,7 @@ def treemap(
     """Return the tree as nested tiles; a tile's id is what opening it filters by."""
     figure = charts.blank(colours, 560)
     figure.add_treemap(
-        **_tree(tiles, t, colours, measure),
+        **_tree(tiles, t, colours, measure, ("line",)),
         pathbar={"visible": False},
         tiling={"pad": 2},
         textposition="top left",
@@ -73,15 +73,25 @@ def sunburst(
 ) -> go.Figure:
     """Return the tree as rings: ministry, channel, programme from the inside out."""
     figure = charts.blank(colours, 640)
-    figure.add_sunburst(**_tree(tiles, t, colours, measure), insidetextorientation="auto")
+    figure.add_sunburst(
+        **_tree(tiles, t, colours, measure, ("ministry", "channel", "others", "line")),
+        insidetextorientation="auto",
+    )
     figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 4}, uniformtext=_UNIFORM)
     return figure
 
 
 def _tree(
-    tiles: Sequence[Tile], t: Translate, colours: theme.Palette, measure: str
+    tiles: Sequence[Tile],
+    t: Translate,
+    colours: theme.Palette,
+    measure: str,
+    wrapped: Sequence[str],
 ) -> dict[str, Any]:
-    """Return what treemap and sunburst share: one colour a ministry, names and amounts as text."""
+    """Return what treemap and sunburst share: one colour a ministry, names and amounts as text.
+
+    Names of the meanings ``wrapped`` are broken between words.
+    """
     ministries = [tile.id for tile in tiles if tile.meaning == "ministry"]
     hues = dict(zip(ministries, theme.tints(len(ministries), colours), strict=True))
     amounts = {tile.id: tile.amount for tile in tiles}
@@ -95,9 +105,9 @@ def _tree(
         "ids": [tile.id for tile in tiles],
         "parents": [tile.parent for tile in tiles],
         "labels": [
-            charts.wrapped(tile.label, _NAME)
-            if tile.meaning == "line"
-            else charts.plain(tile.label)
+            charts.wrapped(tile.short or tile.label, _NAME)
+            if tile.meaning in wrapped
+            else charts.plain(tile.short or tile.label)
             for tile in tiles
         ],
         "values": [tile.amount for tile in tiles],
@@ -133,9 +143,10 @@ def known_by(
     """
     say = _said("share" if whole else "won", whole, t)
     labels = [f"{charts.wrapped(row[name], 26)}<br><b>{say(row['amount_krw'])}</b>" for row in rows]
+    deepest = max((label.count("<br>") for label in labels), default=1) + 1
     figure = charts.blank(
         colours,
-        100 + 50 * len(rows),
+        100 + (16 + 17 * deepest) * len(rows),
         barmode="stack",
         showlegend=True,
         margin=charts.margins(labels, right=24),

@@ -41,23 +41,12 @@ def margins(
     whether the axis at the bottom has a title; ``size`` is that of the labels' type in pixels;
     ``right`` has room for figures at the ends of bars.
     """
-    widest = max((_ems(line) for label in labels for line in _lines(label)), default=0.0)
-    return {"l": 12 + round(size * widest), "r": right, "t": 8, "b": 60 if titled else 32}
+    widest = max((text.ems(line) for label in labels for line in _lines(label)), default=0.0)
+    return {"l": 20 + round(size * widest), "r": right, "t": 8, "b": 60 if titled else 32}
 
 
 def _lines(label: str) -> list[str]:
     return unescape(_TAG.sub("", label.replace("<br>", "\n"))).split("\n")
-
-
-def _ems(words: str) -> float:
-    """Return about how wide words are in the page's typeface, in heights of the type."""
-    return sum(0.88 if east_asian_width(letter) in "WF" else _narrow(letter) for letter in words)
-
-
-def _narrow(letter: str) -> float:
-    if letter in " .,:·'()|iljt":
-        return 0.34
-    return 0.68 if letter.isupper() or letter in "mw%&" else 0.6
 
 
 def wrapped(label: str, width: int = 24) -> str:
@@ -214,7 +203,8 @@ def years(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
         ],
     )
     _legend(figure, [row["stage"] for row in rows], t, colours)
-    figure.update_xaxes(type="category")
+    # Every year has its name, however many there are.
+    figure.update_xaxes(type="category", dtick=1)
     figure.update_yaxes(title=t("unit.money"), range=[0, top * 1.15], tickformat=",")
     return figure
 

@@ -331,3 +331,7 @@ def test_a_legend_has_nothing_that_only_a_mouse_can_do():
     for colours in (theme.LIGHT, theme.DARK):
         legend = theme.template(colours).layout.legend
         assert (legend.itemclick, legend.itemdoubleclick) == (False, False)
+
+
+def test_a_legend_names_the_pieces_of_a_bar_in_their_order():
+    assert theme.template(theme.LIGHT).layout.legend.traceorder == "normal"

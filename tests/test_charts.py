@@ -197,6 +197,7 @@ def test_years_are_names_not_numbers_on_an_axis(t):
     assert figure.layout.yaxis.title.text == t("unit.money")
     assert len(set(patterns(trace))) == 2
     assert figure.layout.yaxis.range[0] == 0  # bars begin at nothing
+    assert figure.layout.xaxis.dtick == 1  # every one is named
 
 
 # Whatever comes

@@ -64,6 +64,28 @@ _CUT = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap((plot)
             || box.bottom > room.bottom);
     }).map((e) => e.textContent);
 })"""
+#: Numbers below a chart that stand closer to the next than 8 pixels.
+_TOUCHING = """() => [...document.querySelectorAll('.js-plotly-plot .xaxislayer-above')]
+    .flatMap((axis) => {
+        const all = [...axis.querySelectorAll('.xtick text')];
+        const boxes = all.map((e) => e.getBoundingClientRect()).sort((a, b) => a.x - b.x);
+        return boxes.slice(1).map((box, place) => box.left - boxes[place].right);
+    }).filter((gap) => gap < 8)"""
+#: Words of sentences that stand on two lines though they would fit on one.
+_TORN = """() => [...document.querySelectorAll('[data-testid=stMarkdownContainer]')]
+    .flatMap((box) => {
+        const found = [], texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode())
+            for (const word of texts.currentNode.data.matchAll(/\\S+/g)) {
+                const range = document.createRange();
+                range.setStart(texts.currentNode, word.index);
+                range.setEnd(texts.currentNode, word.index + word[0].length);
+                const parts = [...range.getClientRects()];
+                const wide = parts.reduce((sum, part) => sum + part.width, 0);
+                if (new Set(parts.map((part) => part.top)).size > 1 && wide < box.clientWidth)
+                    found.push(word[0]);
+            }
+        return found; })"""
 #: [contrast, text] of every text against what is behind it, the lowest first (WCAG 2.2, 1.4.3).
 _CONTRAST = """() => {
     const parts = (s) => { const m = s.match(/[\\d.]+/g).map(Number);
@@ -373,7 +395,7 @@ def test_sources_are_linked_and_copies_are_not(t, screen):
 @pytest.mark.parametrize("widths", [(1440, 1024), (390,)], ids=["wide", "narrow"])
 def test_nothing_is_cut_off_or_wider_than_the_screen(t, widths, screen):
     reader = screen(t, width=widths[0])
-    for page in ("", "records"):
+    for page in ("", "records", "allocation"):
         reader.open(page)
         for width in widths:
             reader.page.set_viewport_size({"width": width, "height": 900})
@@ -396,12 +418,28 @@ def test_no_label_of_an_axis_is_cut_at_an_edge(t, width, screen):
             labels = page.locator(".xtick text, .ytick text").count()
             assert (labels > 0) is (view not in ("treemap", "sunburst", "flows"))
             assert page.evaluate(_CUT) == [], view
+            assert page.evaluate(_TOUCHING) == [], view
+
+
+@BOTH
+def test_on_a_telephone_filters_and_headline_figures_take_the_whole_width(t, screen):
+    reader = screen(t, width=390)
+    for name, wanted in (
+        ("", "stMetric"),
+        ("records", "stMultiSelect"),
+        ("records", "stTextInput"),
+    ):
+        page = reader.open(name).page
+        room = page.get_by_test_id("stHeading").first.bounding_box()["width"]
+        boxes = [each.bounding_box() for each in page.get_by_test_id(wanted).all()]
+        # A headline figure has its frame around it.
+        assert boxes and all(box["width"] > 0.85 * room for box in boxes), wanted
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_text_stands_out_from_its_ground(dark, screen):
     reader = screen(EN, dark=dark)
-    for page in ("", "records"):
+    for page in ("", "records", "allocation"):
         found = reader.open(page).page.evaluate(_CONTRAST)
         ground = reader.page.get_by_test_id("stApp").evaluate(
             "(e) => getComputedStyle(e).backgroundColor"
@@ -409,6 +447,22 @@ def test_every_text_stands_out_from_its_ground(dark, screen):
         assert (ground == "rgb(255, 255, 255)") is not dark
         assert len(found) > 12
         assert [each for each in found if each[0] < 4.5] == [], page
+
+
+def test_words_of_charts_are_read_as_soon_as_the_theme_is_switched(screen):
+    reader = screen(EN).open("allocation", view="years")
+    page = reader.page
+    page.emulate_media(color_scheme="dark")
+    ground = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    page.wait_for_function(f"() => ({ground})() === 'rgb(16, 21, 28)'")
+    page.wait_for_timeout(500)
+    assert page.locator(".ytick text").count() > 3
+    assert [each for each in page.evaluate(_CONTRAST) if each[0] < 4.5] == []
+
+
+def test_sentences_are_broken_between_words_in_korean_too(screen):
+    reader = screen(KO, width=390).open()
+    assert reader.page.evaluate(_TORN) == []
 
 
 @BOTH

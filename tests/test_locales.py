@@ -139,6 +139,7 @@ FAMILIES: dict[str, set[str]] = {
     "submit.line.{}": set(worklist.LINE),
     "submit.origin.{}": {*mapping.ORIGINS} - {"open"},
     "submit.partners.{}": {"gained", "lost"},
+    "submit.row.{}": set(model.ROW_KINDS),
     "submit.step.{}": set(desk.STEPS),
     "submit.take.{}": {"marked", "shown"},
     "submit.text.{}": set(worklist.TEXT),

@@ -94,7 +94,7 @@ def counted(sheet: Sheet, t: Translate) -> str:
 
 
 def _kind(row: Row, t: Translate) -> str:
-    said = t(f"row_kind.{row.kind}")
+    said = t(f"submit.row.{row.kind}")
     return f"{said} · {t('row_kind.hidden')}" if row.hidden else said
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from atlas import tables
+from atlas import releases, tables
 from atlas.drafts import Overlap
 from atlas.intake import publishing, steps, worklist
 from atlas.intake.drafting import Publication, line_ids
@@ -20,6 +20,9 @@ from atlas.web.desk.history import revert_form
 from atlas.web.desk.opened import Desk, checked
 from atlas.web.desk.work import Said, attempt, change
 
+#: The snapshot that the diff on the screen was made against.
+_SEEN = "_desk_seen"
+
 
 def step(at: Desk) -> None:
     """Draw the diff, what becomes of lines that stand already, and the certification."""
@@ -27,6 +30,9 @@ def step(at: Desk) -> None:
         _done(at)
         return
     t, found = at.t, checked(at)
+    seen = st.session_state.get(_SEEN, {}).get(at.submission.submission_id, found.against)
+    if moved := seen != found.against and releases.since(at.store, seen):
+        st.warning(t("submit.moved", **moved), icon=":material/sync:")
     _extent(at)
     _diff(at, found)
     if not at.open:
@@ -38,10 +44,12 @@ def step(at: Desk) -> None:
     show.hint(t("submit.audience_hint"))
     standing = publishing.overlaps(at.store, found, Publication("", "", "", audience=audience))
     decisions = _overlaps(at, found, standing)
-    if at.submission.state != "explained":
+    if at.submission.state == "explained":
+        # A press of the button is of what was on the screen: if the data has moved it is refused.
+        _form(at, replace(found, against=seen), audience, decisions)
+    else:
         st.warning(t("submit.not_ready"), icon=":material/rule:")
-        return
-    _form(at, found, audience, decisions)
+    st.session_state[_SEEN] = {at.submission.submission_id: found.against}
 
 
 def _extent(at: Desk) -> None:

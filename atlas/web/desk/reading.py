@@ -151,7 +151,7 @@ def _kinds(at: Desk, shown: Sheet, rows: tuple[int, ...]) -> None:
         kind = st.selectbox(
             t("submit.picture.is", count=len(rows)),
             ROW_KINDS[:-1],
-            format_func=lambda code: t(f"row_kind.{code}"),
+            format_func=lambda code: t(f"submit.row.{code}"),
             width=240,
         )
         own = _of(at, shown)
@@ -265,7 +265,7 @@ def _found(at: Desk, shown: Sheet) -> None:
         t = at.t
         show.subsection("submit.found_reading")
         rows: list[dict[str, Any]] = [
-            {"severity": t(f"severity.{each.severity}"), "message": finding_in_words(each, t)}
+            {"severity": each.severity, "message": finding_in_words(each, t)}
             for each in shown.findings
         ]
         st.html(tables.to_html(rows, t))

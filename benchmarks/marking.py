@@ -1,6 +1,6 @@
-"""How long a marked workbook takes to be written, process and all, and how much memory it takes.
+"""How long a marked workbook takes to be written, process and all.
 
-``python -m benchmarks.marking`` makes the files, all synthetic, and prints seconds and megabytes;
+``python -m benchmarks.marking`` makes the files, all synthetic, and prints seconds;
 with ``--large`` the sheet of 100,000 lines too, which takes minutes.
 """
 
@@ -34,7 +34,7 @@ def findings(sheet: str, rows: int) -> list[Finding]:
 
 
 def measure(path: Path, rows: int, times: int) -> dict[str, Any]:
-    """Mark a file so many times; return seconds, and the megabytes of the largest child so far."""
+    """Mark a file so many times; return seconds."""
     book = reading.read(path)
     found = findings(book.sheets[0].name, rows)
     taken: list[float] = []

@@ -41,10 +41,7 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 
 def apart(module: str, *arguments: str) -> list[dict[str, Any]]:
-    """Run a benchmark in a process of its own; return what it prints, one result a line.
-
-    So the memory of its children is theirs alone.
-    """
+    """Run a benchmark in a process of its own; return what it prints, one result a line."""
     command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
     return [json.loads(line) for line in done.stdout.splitlines()]

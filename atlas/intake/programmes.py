@@ -73,14 +73,7 @@ def known(
     only where both the sheet and the data have it once: nothing is guessed. What one
     vice-minister reports that year is not what another does.
     """
-    held: dict[_Likeness, set[str]] = defaultdict(set)
-    reported: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        if row["slice_part"] and row["fiscal_year"] == asked.fiscal_year:
-            reported[row["programme_id"]].add(row["slice_part"])
-        held["id", row["programme_id"]].add(row["programme_id"])
-        for like in _likenesses(row["ministry_id"], row["fiscal_year"], row, heir):
-            held[like].add(row["programme_id"])
+    held, reported = _held(asked, rows, heir)
     if not held:
         return {}
     own = own_ids(asked, lines)
@@ -105,6 +98,21 @@ def known(
                 found[row] = programme
                 taken.add(programme)
     return found
+
+
+def _held(
+    asked: Asked, rows: Iterable[Mapping[str, Any]], heir: Mapping[str, str]
+) -> tuple[Mapping[_Likeness, set[str]], Mapping[str, set[str]]]:
+    """Return the programmes of each likeness, and the parts that report a programme that year."""
+    held: dict[_Likeness, set[str]] = defaultdict(set)
+    reported: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["slice_part"] and row["fiscal_year"] == asked.fiscal_year:
+            reported[row["programme_id"]].add(row["slice_part"])
+        held["id", row["programme_id"]].add(row["programme_id"])
+        for like in _likenesses(row["ministry_id"], row["fiscal_year"], row, heir):
+            held[like].add(row["programme_id"])
+    return held, reported
 
 
 def _of_line(asked: Asked, line: MappedLine, heir: Mapping[str, str]) -> list[_Likeness]:

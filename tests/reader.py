@@ -12,7 +12,7 @@ _IDLE = """() => document.querySelector('[data-testid=stApp]')
     && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
         .every((e) => e.querySelector('.main-svg text, .main-svg path'))
     && [...document.querySelectorAll('[data-testid=stDataFrame]')]
-        .every((e) => e.querySelector('canvas'))"""
+        .every((e) => e.querySelector('canvas') || !e.checkVisibility())"""
 _SIZE = "() => document.querySelectorAll('[data-testid=stApp] *').length"
 #: How often in a row a page must be found idle and unchanged, and how long lies between.
 _TIMES, _PAUSE_MS = 5, 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from atlas.intake.sentences import finding_in_words
 from atlas.schema import CURRENCIES
 from atlas.web import filters, show
 from atlas.web.desk.opened import Desk, book, onward, sheet
-from atlas.web.desk.work import Said, act, attempt, change
+from atlas.web.desk.work import Said, act, attempt, change, marked
 from atlas.web.evidence import words
 
 #: Units that a sheet may be in: won, or another currency, per unit.
@@ -95,19 +95,20 @@ def _picture(at: Desk, shown: Sheet) -> None:
     window = rows[first : first + picture.WINDOW]
     drawn = picture.picture(window, shown, t)
     show.hint(t("submit.picture.hint"))
-    event = st.dataframe(
+    name = f"picture:{shown.name}:{first}:{'-'.join(kinds)}:{t.language}"
+    st.dataframe(
         drawn.style.apply(_fills, axis=None, kinds=[row.kind for row in window], shown=shown),
         hide_index=True,
         column_config=picture.headings(shown, t),
         placeholder="",
-        key=f"picture:{shown.name}:{first}:{'-'.join(kinds)}:{t.language}",
+        key=name,
         on_select="rerun" if at.open else "ignore",
         selection_mode="multi-row",
         height=min(_PICTURE, 38 + 35 * len(window)),
         alt=t("submit.picture.alt", sheet=shown.name, count=len(window)),
     )
-    if at.open and event.selection.rows:
-        _kinds(at, shown, tuple(window[place].number for place in event.selection.rows))
+    if at.open and marked(name):
+        _kinds(at, shown, lambda: [window[place].number for place in marked(name)])
 
 
 def _window(rows: Sequence[Row]) -> int:
@@ -144,19 +145,24 @@ def _fills(frame: pd.DataFrame, kinds: list[str], shown: Sheet) -> pd.DataFrame:
     return css
 
 
-def _kinds(at: Desk, shown: Sheet, rows: tuple[int, ...]) -> None:
+def _kinds(at: Desk, shown: Sheet, rows: Callable[[], list[int]]) -> None:
     """Draw what the chosen rows of the picture can be said to be."""
-    t = at.t
+    t, own = at.t, _of(at, shown)
+    key = f"kind:{shown.name}:{t.language}"
+
+    def set_right() -> Said | None:
+        said = dict.fromkeys(rows(), st.session_state[key])
+        return _correct(at, replace(own, row_kinds={**own.row_kinds, **said}))
+
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox(
-            t("submit.picture.is", count=len(rows)),
+        st.selectbox(
+            t("submit.picture.is", count=len(rows())),
             ROW_KINDS[:-1],
             format_func=lambda code: t(f"submit.row.{code}"),
+            key=key,
             width=240,
         )
-        own = _of(at, shown)
-        changed = replace(own, row_kinds={**own.row_kinds, **dict.fromkeys(rows, kind)})
-        st.button(t("submit.set_right"), **act(_correct, at, changed))
+        st.button(t("submit.set_right"), **act(set_right))
 
 
 def _meanings(at: Desk, shown: Sheet) -> None:

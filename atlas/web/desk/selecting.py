@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ from atlas.intake import picture, steps, worklist
 from atlas.intake.laying import selected_krw
 from atlas.web import filters, show
 from atlas.web.desk.opened import Desk, mapped, onward, suggested
-from atlas.web.desk.work import Said, act
+from atlas.web.desk.work import Said, act, marked
 
 _CHOSEN = ("chosen", "left")
 _GRID = 480
@@ -56,7 +56,8 @@ def _grid(at: Desk, found: pd.DataFrame) -> None:
     )
     sheet = mapped(at).understood.sheet
     heads = {name: t(f"submit.line.{name}") for name in drawn.columns}
-    event = st.dataframe(
+    name = f"lines:{at.submission.submission_id}:{sorted(filters.active().items())}:{t.language}"
+    st.dataframe(
         drawn,
         hide_index=True,
         column_config={
@@ -66,7 +67,7 @@ def _grid(at: Desk, found: pd.DataFrame) -> None:
             ),
         },
         placeholder=t("word.dash"),
-        key=f"lines:{at.submission.submission_id}:{sorted(filters.active().items())}:{t.language}",
+        key=name,
         on_select="rerun" if at.open else "ignore",
         selection_mode="multi-row",
         height=min(_GRID, 38 + 35 * len(drawn)),
@@ -74,18 +75,18 @@ def _grid(at: Desk, found: pd.DataFrame) -> None:
     )
     if not at.open:
         return
-    marked = [int(found["row"].iloc[place]) for place in event.selection.rows]
-    shown = [int(row) for row in found["row"]]
+    rows = [int(row) for row in found["row"]]
+    chosen = {"marked": lambda: [rows[place] for place in marked(name)], "shown": lambda: rows}
     with st.container(horizontal=True):
-        for rows, key in ((marked, "marked"), (shown, "shown")):
+        for key, listed in chosen.items():
             for taken in (True, False):
-                label = t(f"submit.take.{key}" if taken else f"submit.leave.{key}", count=len(rows))
-                st.button(label, disabled=not rows, **act(_choose, at, rows, taken))
+                count = len(listed())
+                label = t(f"submit.take.{key}" if taken else f"submit.leave.{key}", count=count)
+                st.button(label, disabled=not count, **act(_choose, at, listed, taken))
 
 
-def _choose(at: Desk, rows: Iterable[int], taken: bool) -> Said:
-    laid = mapped(at)
-    rows = list(rows)
+def _choose(at: Desk, listed: Callable[[], list[int]], taken: bool) -> Said:
+    laid, rows = mapped(at), listed()
     changed = mappings.choose(laid.understood.sheet, laid.mapping, rows, taken)
     steps.save_mapping(at.store, at.submission, changed, at.actor)
     return ("submit.taken" if taken else "submit.left"), {"count": len(rows)}

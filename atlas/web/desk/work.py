@@ -65,6 +65,14 @@ def change(done: Callable[..., Said | None], *args: Any) -> dict[str, Any]:
     return {"on_change": _do, "args": (done, *args)}
 
 
+def marked(key: str) -> list[int]:
+    """Return the places of the rows that are chosen in a grid now.
+
+    A callback asks here: what its button was given is older where two clicks followed each other.
+    """
+    return list(st.session_state.get(key, {}).get("selection", {}).get("rows", ()))
+
+
 def told() -> None:
     """Draw what the last thing done came to; each once."""
     if _SAID in st.session_state:

@@ -105,7 +105,7 @@ def known_and_unknown(headline: Row, t: Translate, colours: theme.Palette) -> go
         ],
     )
     end = max(100, 100 * begun / whole) + 0.5
-    figure.update_xaxes(range=[0, end], dtick=25, ticksuffix="%", title=t(f"chart.known.{name}"))
+    figure.update_xaxes(range=[0, end], dtick=50, ticksuffix="%", title=t(f"chart.known.{name}"))
     figure.update_yaxes(autorange="reversed")
     return figure
 

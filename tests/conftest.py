@@ -53,6 +53,24 @@ def own(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "own"
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Give a file system in memory that is made of a size and can be made larger."""
+    place = tmp_path / "disk"
+    place.mkdir()
+
+    def sized(size: str) -> Path:
+        option = f"size={size}" + (",remount" if os.path.ismount(place) else "")
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", option, "none", place], check=False)
+        if done.returncode != 0:
+            pytest.skip("this system lets nobody mount a small file system here")
+        return place
+
+    yield sized
+    if os.path.ismount(place):
+        subprocess.run(["umount", place], check=True)
+
+
 @dataclass
 class Server:
     """A running server: its address and its process."""

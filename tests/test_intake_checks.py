@@ -147,7 +147,7 @@ rule(
     [(5, "H5")],
     sheet(line(5, 3, currency="USD", amount_krw=4000)),
 )
-RATE = {"rate_krw": Decimal("1450.5"), "rate_date": date(2026, 1, 2), "rate_source": "한국은행"}
+RATE = {"rate_won": Decimal("1450.5"), "rate_date": date(2026, 1, 2), "rate_source": "한국은행"}
 rule(
     "rate_stated",
     sheet(line(5, currency="USD"), currency="USD", **RATE),
@@ -537,12 +537,15 @@ def test_what_rounding_to_won_takes_of_a_foreign_sum_is_no_difference(held):
     odd = {"currency": "USD", "amount_krw": 7 * M + 1}
     details = (line(6, parent_row=5, **odd), line(7, parent_row=5, **odd))
     whole = {"currency": "USD", "amount_krw": 14 * M}
-    given = (parent(5, 14, **whole), *details)
-    foreign = sheet(*given, totals=[total(8, 14)], currency="USD", **RATE)
-    of_won = sheet(*given, totals=[total(8, 14)])
-    for name in ("details_differ", "total_differs"):
+    summed = {
+        "details_differ": ([parent(5, 14, **whole)], []),
+        "total_differs": ([], [total(8, 14)]),
+    }
+    for name, (parents, totals) in summed.items():
+        given = (*parents, *details)
+        foreign = sheet(*given, totals=totals, currency="USD", **RATE)
         assert found(held, foreign, name) == []
-        assert len(found(held, of_won, name)) == 1
+        assert len(found(held, sheet(*given, totals=totals), name)) == 1
     more = sheet(parent(5, 14, currency="USD", amount_krw=14 * M + 9), *details, **RATE)
     assert one(held, "details_differ", more).difference == 7
 

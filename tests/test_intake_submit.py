@@ -167,14 +167,14 @@ def test_a_file_that_cannot_be_read_stays_received(own, tmp_path):
         submitted(own, path)
     (one,) = submissions.listed(own, KIM)
     assert one.state == "received"
-    assert originals.read(own, one.sha256, KIM) == path.read_bytes()
+    assert originals.path(own, one.sha256, KIM).read_bytes() == path.read_bytes()
 
 
 def test_published_corrected_and_taken_back_to_the_last_won(own, tmp_path):
     first = submitted(own, handed.workbook(tmp_path))
     assert first.submission.state == "published" and first.release
     assert counted(own) == {
-        "한-미 공동연구": 100, "유럽 공동연구": 200, "국제공동기술개발": 140,
+        "한-미 공동연구": 100, "유럽 공동연구": 200, "국제공동설비개발": 140,
         "국제협력 기반구축": 60,
     }  # fmt: skip
     assert sum(s.after_krw for s in first.checked.diff.slices) == 560 * M
@@ -280,6 +280,9 @@ def test_the_korean_budget_is_checked_published_and_taken_back(own, capsys):
         "--explain-all", "발표된 값 그대로",
     )  # fmt: skip
     assert (code, done["state"]) == (0, "published")
+    (release, *_) = releases.history(own)
+    held = {one.slice_part for one in release.slices if one.ministry_id == "MSIT"}
+    assert held == {"1", "2"} and all(release.slices.values())
     asked = _every("records/lines") | {"years": [2026], "stages": ["allocation"]}
     listed = rows(own, "records/lines", **asked | {"standings": ["counted"]})
     assert len(listed) == 92 and sum(n["amount_krw"] for n in listed) == said["selected_krw"]

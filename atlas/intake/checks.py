@@ -74,7 +74,7 @@ def _text(said: str | None, won: int | None, file: dict[str, Any]) -> str | None
     """Return what a rule says, or else its won in the sheet's unit."""
     if said is not None or won is None:
         return said
-    unit, rate = file["unit_multiplier"] or 1, file["rate_krw"]
+    unit, rate = file["unit_multiplier"] or 1, file["rate_won"]
     amount = Decimal(won) / unit / (rate or 1)
     # Whole won give a foreign amount back to its cents, or to the decimals that are kept.
     return trimmed(round(amount, 2 if unit == 1 else 4) if rate else amount)

@@ -90,8 +90,8 @@ def staged(
         "staged_columns": [
             {"meaning": meaning, "letter": places[0][0]} for meaning, places in layout.items()
         ],
-        "staged_rows": [_row(row) for row in sheet.rows],
-        "staged_lines": [_line(line, sheet, programmes, rows[line.row], in_won) for line in lines],
+        "staged_rows": _rows(sheet.rows),
+        "staged_lines": _lines(lines, sheet, programmes, rows, in_won),
         "staged_parts": list(chain.from_iterable(parts)),
         "staged_fields": list(chain.from_iterable(fields)),
         "staged_totals": [
@@ -101,9 +101,13 @@ def staged(
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
-    label = next(filter(None, row.cells), None)
-    return {"row": row.number, "kind": row.kind, "hidden": row.hidden, "label": label}
+def _rows(rows: Sequence[Row]) -> dict[str, list[Any]]:
+    return {
+        "row": [row.number for row in rows],
+        "kind": [row.kind for row in rows],
+        "hidden": [row.hidden for row in rows],
+        "label": [next(filter(None, row.cells), None) for row in rows],
+    }
 
 
 def _total(total: DeclaredTotal, declared: int | None) -> dict[str, Any]:
@@ -112,7 +116,7 @@ def _total(total: DeclaredTotal, declared: int | None) -> dict[str, Any]:
 
 
 def _file(asked: Asked, file_name: str, sheet: Sheet) -> dict[str, Any]:
-    captions, rate = list(_captions(sheet)), asked.rate
+    captions, rate = [*_captions(sheet), *_stated(sheet)], asked.rate
     return {
         "file_name": file_name,
         "sheet": sheet.name,
@@ -125,7 +129,7 @@ def _file(asked: Asked, file_name: str, sheet: Sheet) -> dict[str, Any]:
         "unit_multiplier": sheet.unit_multiplier,
         "unit_cell": sheet.unit_cell,
         "currency": sheet.currency,
-        "rate_krw": rate and rate.won,
+        "rate_won": rate and rate.won,
         "rate_date": rate and rate.day,
         "rate_source": rate and rate.source,
         "caption_year": next(filter(None, map(fiscal_year_in, captions)), None),
@@ -142,9 +146,22 @@ def _captions(sheet: Sheet) -> Iterator[str]:
             yield from filter(None, row.cells)
 
 
-def _line(
-    line: MappedLine, sheet: Sheet, programmes: Mapping[int, str], row: Row, in_won: InWon
-) -> dict[str, Any]:
+def _stated(sheet: Sheet) -> Iterator[str]:
+    """Yield the year and the stage that all lines state in a column of their own."""
+    for meaning in ("fiscal_year", "stage"):
+        places = [column_number(c.letter) - 1 for c in sheet.columns if c.meaning == meaning]
+        lines = [row.cells for row in sheet.rows if row.kind == "line"]
+        texts = {cells[at] for at in places for cells in lines if at < len(cells) and cells[at]}
+        yield from filter(None, texts if len(texts) == 1 else ())
+
+
+def _lines(
+    lines: Sequence[MappedLine],
+    sheet: Sheet,
+    programmes: Mapping[int, str],
+    rows: Mapping[int, Row],
+    in_won: InWon,
+) -> dict[str, list[Any]]:
     place = column_number(sheet.amount_column or "A") - 1
     texts = (
         "ministry_text", "programme_code", "detail_code", "ntis_code", "name_ko", "name_en",
@@ -155,15 +172,17 @@ def _line(
         "is_new", "project_start", "project_end", "selected",
     )  # fmt: skip
     return {
-        **{name: getattr(line, name) or None for name in texts},
-        **{name: getattr(line, name) for name in kept},
-        "amount_cell": line.cell,
-        "kind": line.row_kind,
-        "line_kind": line.kind,
-        "slice_part": line.ministry_part,
-        "programme_id": programmes.get(line.row),
-        "amount_text": next(iter(row.cells[place : place + 1]), None),
-        "amount_krw": in_won(line.source_amount, line.currency),
+        **{name: [getattr(line, name) or None for line in lines] for name in texts},
+        **{name: [getattr(line, name) for line in lines] for name in kept},
+        "amount_cell": [line.cell for line in lines],
+        "kind": [line.row_kind for line in lines],
+        "line_kind": [line.kind for line in lines],
+        "slice_part": [line.ministry_part for line in lines],
+        "programme_id": [programmes.get(line.row) for line in lines],
+        "amount_text": [
+            next(iter(rows[line.row].cells[place : place + 1]), None) for line in lines
+        ],
+        "amount_krw": [in_won(line.source_amount, line.currency) for line in lines],
     }
 
 

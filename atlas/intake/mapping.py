@@ -109,17 +109,6 @@ def column_number(letter: str) -> int:
     return number
 
 
-def cells(row: Row, layout: Layout, *meanings: str) -> list[str]:
-    """Return the different texts that a row has under the meanings, in their order."""
-    found = [
-        (row.cells[place] or "").strip()
-        for meaning in meanings
-        for _, place in layout.get(meaning, ())
-        if place < len(row.cells)
-    ]
-    return list(dict.fromkeys(text for text in found if text))
-
-
 def first(row: Row, layout: Layout, *meanings: str) -> str:
     """Return the first text that a row has under one of the meanings; empty where none."""
     for meaning in meanings:

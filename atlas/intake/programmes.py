@@ -81,8 +81,15 @@ def known(
         held["id", row["programme_id"]].add(row["programme_id"])
         for like in _likenesses(row["ministry_id"], row["fiscal_year"], row, heir):
             held[like].add(row["programme_id"])
+    if not held:
+        return {}
     own = own_ids(asked, lines)
-    likes = {line.row: [("id", own[line.row]), *_of_line(asked, line, heir)] for line in lines}
+    likes = {
+        line.row: [
+            like for like in (("id", own[line.row]), *_of_line(asked, line, heir)) if like in held
+        ]
+        for line in lines
+    }
     parts = {line.row: line.ministry_part for line in lines}
     times = Counter(like for each in likes.values() for like in each)
     found: dict[int, str] = {}

@@ -6,13 +6,14 @@ An error leaves the submission where it was.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from atlas import access, files, originals, releases, submissions
 from atlas.access import Actor
 from atlas.drafts import Draft, Overlap
-from atlas.errors import AtlasError
+from atlas.errors import AtlasError, StoreError
 from atlas.intake import explain, preflight, steps
 from atlas.intake.asked import Asked, plain
 from atlas.intake.drafting import Publication, drafted
@@ -84,7 +85,9 @@ def publish(
     decisions = _decisions(store, draft, said)
     draft = replace(draft, decisions=decisions, submission=origin)
     release = releases.publish(store, draft, actor)
-    steps.remember(store, submission, checked.mapped.mapping, actor)
+    # It is published: that the next sheet has to be mapped anew must not say otherwise.
+    with suppress(StoreError):
+        steps.remember(store, submission, checked.mapped.mapping, actor)
     return release
 
 

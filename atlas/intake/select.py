@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from atlas.intake import lexicon
-from atlas.intake.matches import Found
+from atlas.intake.matches import Found, Match
 
 #: A line of at least this score is strong, one above zero weak.
 STRONG = 4
@@ -21,10 +21,8 @@ _TOGETHER = re.compile(
 _WITH_ABROAD = 3
 #: What an earlier decision on the same line adds or takes; it outweighs every word.
 _PAST = 100
-_PLANNING_FEE = re.compile(r"기획\W?평가\W?관리|기평비|기획관리비|기획평가비|planning fee", re.I)
-_TRANSFER = re.compile(
-    r"내부거래|내부지출|전출금|(?:회계|기금|계정)\W*(?:간\W*)?전출|^전출\b", re.I
-)
+_PLANNING_FEE = re.compile(r"기획\W?평가\W?관리|기평비|기획관리비|기획평가비|planning fee")
+_TRANSFER = re.compile(r"내부거래|내부지출|전출금|(?:회계|기금|계정)\W*(?:간\W*)?전출|^전출\b")
 
 
 @dataclass(frozen=True)
@@ -67,33 +65,40 @@ def _lexicon() -> lexicon.Lexicon:
 
 def kind_of(name: str) -> str:
     """Return what kind of line a name says it is: programme, planning_fee, internal_transfer."""
-    if _PLANNING_FEE.search(lexicon.composed(name)):
+    plain = lexicon.composed(name).lower()
+    if _PLANNING_FEE.search(plain):
         return "planning_fee"
-    return "internal_transfer" if _TRANSFER.search(lexicon.composed(name)) else "programme"
+    return "internal_transfer" if _TRANSFER.search(plain) else "programme"
 
 
 def suggest(
     lines: Iterable[Line],
     partners_of: Callable[[str], Found],
     past: Mapping[str, bool] | None = None,
+    many: lexicon.Many | None = None,
 ) -> list[Suggestion]:
     """Return a suggestion for each line, in their order.
 
-    ``partners_of`` returns the partners that a text names; ``past`` says of codes whether chosen.
+    ``partners_of`` returns the partners that a text names; ``past`` says of codes whether chosen;
+    ``many`` are the texts of the lines, where the caller has them as one.
     """
-    words_of = cache(_of_words)
-    return [_suggestion(line, words_of, partners_of, past or {}) for line in lines]
+    lines = list(lines)
+    texts = dict.fromkeys(text for line in lines for text in line.texts)
+    worded = _lexicon().holding(many or lexicon.Many.of(texts))
+    found = {}
+    for text in texts:
+        named = partners_of(text).matches
+        if named or text in worded:
+            found[text] = (*_of_words(text), *map(_of_partner, named))
+    return [_suggestion(line, found, past or {}) for line in lines]
 
 
 def _suggestion(
-    line: Line,
-    words_of: Callable[[str], tuple[Reason, ...]],
-    partners_of: Callable[[str], Found],
-    past: Mapping[str, bool],
+    line: Line, found: Mapping[str, tuple[Reason, ...]], past: Mapping[str, bool]
 ) -> Suggestion:
     reasons: dict[str, Reason] = {}
     for place, text in enumerate(line.texts):
-        for reason in (*words_of(text), *_of_partners(partners_of(text))):
+        for reason in found.get(text, ()):
             reasons.setdefault(reason.text, replace(reason, place=place) if place else reason)
     for code in line.codes:
         if code in past:
@@ -101,8 +106,8 @@ def _suggestion(
             reasons[code] = Reason(key, code, _PAST if past[code] else -_PAST)
     score = sum(reason.weight for reason in reasons.values())
     own = line.texts[0] if line.texts else ""
-    apart = kind_of(own)
-    if apart != "programme" and STRONG <= score < _PAST:
+    apart = kind_of(own) if STRONG <= score < _PAST else "programme"
+    if apart != "programme":
         reasons[own] = Reason(f"select.{apart}", own, 0)
         return Suggestion(line.row, "weak", score, tuple(reasons.values()))
     strength = "strong" if score >= STRONG else "weak" if score > 0 else "none"
@@ -120,10 +125,7 @@ def _of_words(text: str) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def _of_partners(found: Found) -> list[Reason]:
-    return [
-        Reason("select.partner", match.text, _NAMED)
-        if match.certain
-        else Reason("select.partner_unclear", match.text, _ASKED)
-        for match in found.matches
-    ]
+def _of_partner(match: Match) -> Reason:
+    if match.certain:
+        return Reason("select.partner", match.text, _NAMED)
+    return Reason("select.partner_unclear", match.text, _ASKED)

@@ -22,6 +22,10 @@ from atlas.text import Translate
 #: Kind → code → name in the reader's language.
 Names = Mapping[str, Mapping[str, str]]
 STRENGTHS = ("strong", "weak", "none")
+#: Columns of the tables: of lines, of texts with their meaning, of findings.
+LINE = ["row", "chosen", "strength", "line", "sub_programme", "ministry", "amount", "why"]
+TEXT = ["kind", "text", "means", "evidence", "origin"]
+FINDING = ["severity", "cell", "message", "value", "expected", "difference_krw", "explanation"]
 #: Lines of the diff that are shown: those that move most.
 SHOWN = 200
 
@@ -47,10 +51,7 @@ def lines(
             "line": line.name_ko or line.name_en, "sub_programme": line.sub_programme_name,
             "ministry": ministry, "amount": line.source_amount, "why": reasons(each, t),
         })  # fmt: skip
-    return pd.DataFrame(found, columns=_LINE)
-
-
-_LINE = ["row", "chosen", "strength", "line", "sub_programme", "ministry", "amount", "why"]
+    return pd.DataFrame(found, columns=LINE)
 
 
 def reasons(suggestion: Suggestion, t: Translate) -> str:
@@ -94,7 +95,7 @@ def decided(mapping: SheetMapping, named: Names, t: Translate) -> pd.DataFrame:
         for text, made in mapping.decisions.get(kind, {}).items()
         if made.origin != "open"
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["kind", "text", "means", "evidence", "origin"])
+    return pd.DataFrame(rows, columns=TEXT)
 
 
 def meant(kind: str, codes: Iterable[str], named: Names, t: Translate) -> str:
@@ -119,10 +120,7 @@ def findings(found: Sequence[Finding], given: Explanations, t: Translate) -> pd.
             "expected": each.expected, "difference_krw": each.difference,
             "explanation": said.text if said else None,
         })  # fmt: skip
-    return pd.DataFrame(rows, columns=_FINDING)
-
-
-_FINDING = ["severity", "cell", "message", "value", "expected", "difference_krw", "explanation"]
+    return pd.DataFrame(rows, columns=FINDING)
 
 
 # The diff

@@ -1,6 +1,7 @@
 -- name: intake/diff_slices
--- purpose: What a sheet does to each slice that it touches; one row per ministry and named
---   part. Before, plus in, less out, plus resized is after, to the won. What a partial file does not bring stands.
+-- purpose: What a sheet does to each slice that it touches; one row per ministry and named part.
+--   Before, plus in, less out, plus resized is after, to the won. What a partial file does not
+--   bring stands.
 -- used by: intake
 -- includes: staged_selected, staged_slices, staged_attribution, slice_lines,
 --   slice_pairs

@@ -8,8 +8,8 @@
 --   stage            VARCHAR        stage
 --   scope_id         VARCHAR        scope
 --   completeness     VARCHAR        complete | partial
---   unit_multiplier  BIGINT         units of the currency per unit of the sheet; NULL where not known
---   rate_krw         DECIMAL(18,4)  won per unit of the currency; NULL where none is stated
+--   unit_multiplier  BIGINT         units of the currency per unit; NULL where not known
+--   rate_won         DECIMAL(18,4)  won per unit of the currency; NULL where none is stated
 select
     file_name,
     sheet,
@@ -18,6 +18,6 @@ select
     scope_id,
     completeness,
     unit_multiplier,
-    rate_krw
+    rate_won
 from staged_file
 order by file_name, sheet;

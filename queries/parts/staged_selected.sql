@@ -13,9 +13,9 @@
 --   checks/intake/planning_fee_selected, checks/intake/programme_renamed,
 --   checks/intake/project_reversed, checks/intake/rate_missing, checks/intake/rate_stated,
 --   checks/intake/transfer_selected, checks/intake/unit_of_file, checks/intake/unit_of_line,
---   checks/intake/year_outside_project, intake/diff_lines, intake/diff_partners, intake/diff_slices, parts/beside_last_known,
---   parts/last_known, parts/slice_pairs, parts/staged_attribution, parts/staged_named,
---   parts/staged_slices
+--   checks/intake/year_outside_project, intake/diff_lines, intake/diff_partners,
+--   intake/diff_slices, parts/beside_last_known, parts/last_known, parts/slice_lines,
+--   parts/slice_pairs, parts/staged_attribution, parts/staged_named, parts/staged_slices
 -- columns:
 --   row             INTEGER        the row in the sheet
 --   amount_cell     VARCHAR        the cell of its amount

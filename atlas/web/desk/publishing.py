@@ -60,7 +60,7 @@ def _extent(at: Desk) -> None:
         format_func=lambda code: t(f"completeness.{code}"), disabled=not at.open,
         **change(hold),
     )  # fmt: skip
-    show.hint(t(f"submit.extent_{now}"))
+    show.hint(t(f"submit.extent.{now}"))
 
 
 def _diff(at: Desk, found: Checked) -> None:
@@ -74,7 +74,7 @@ def _diff(at: Desk, found: Checked) -> None:
     st.markdown(f"**{t('submit.diff_known')}**")
     st.html(tables.to_html(worklist.known(found.diff, names, t), t))
     for moved, partners in worklist.partners(found.diff, t).items():
-        show.finding(t(f"submit.partners_{moved}", names=", ".join(partners)))
+        show.finding(t(f"submit.partners.{moved}", names=", ".join(partners)))
     most = worklist.changes(found.diff, names, t)
     if most:
         show.hint(t("submit.diff_lines", count=len(found.diff.lines), shown=len(most)))

@@ -276,4 +276,4 @@ def _place(value: Any, options: tuple[Any, ...]) -> int:
 
 
 def _size(size: int | None, t: Any) -> str:
-    return t("submit.size", size=size) if size else t("word.unknown")
+    return f"{size:,}" if size else t("word.unknown")

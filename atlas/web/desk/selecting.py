@@ -79,7 +79,7 @@ def _grid(at: Desk, found: pd.DataFrame) -> None:
     with st.container(horizontal=True):
         for rows, key in ((marked, "marked"), (shown, "shown")):
             for taken in (True, False):
-                label = t(f"submit.{'take' if taken else 'leave'}_{key}", count=len(rows))
+                label = t(f"submit.take.{key}" if taken else f"submit.leave.{key}", count=len(rows))
                 st.button(label, disabled=not rows, **act(_choose, at, rows, taken))
 
 

@@ -21,17 +21,17 @@ select
     null::varchar as expected,
     null::bigint as difference_krw,
     staged_selected.currency,
-    staged_file.rate_krw::double as rate,
+    staged_file.rate_won::double as rate,
     staged_file.rate_date::varchar as rate_date,
     staged_file.rate_source,
     count(*) as line_count
 from staged_selected
 cross join staged_file
-where staged_file.rate_krw is not null and staged_selected.currency <> 'KRW'
+where staged_file.rate_won is not null and staged_selected.currency <> 'KRW'
 group by
     staged_file.unit_cell,
     staged_selected.currency,
-    staged_file.rate_krw,
+    staged_file.rate_won,
     staged_file.rate_date,
     staged_file.rate_source
 order by staged_selected.currency;

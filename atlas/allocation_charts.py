@@ -148,7 +148,8 @@ def known_by(
     deepest = max((label.count("<br>") for label in labels), default=1) + 1
     figure = charts.blank(
         colours,
-        100 + (16 + 17 * deepest) * len(rows),
+        # On a telephone the three names of the legend stand below each other.
+        150 + (16 + 17 * deepest) * len(rows),
         barmode="stack",
         showlegend=True,
         margin=charts.margins(labels, right=24),

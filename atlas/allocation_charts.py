@@ -21,6 +21,8 @@ Row = Mapping[str, Any]
 ATTRIBUTIONS = ("split", "named", "unknown")
 #: Columns of a programme's name in its tile, so that a narrow tile has room for it.
 _NAME = 16
+#: An axis below bars whose labels leave it little room: few numbers, so that none touch.
+_NUMBERS = {"tickformat": ",", "rangemode": "tozero", "nticks": 3}
 #: Words smaller than this many pixels are left out; hover labels and the table have them.
 _UNIFORM = {"minsize": 11, "mode": "hide"}
 
@@ -104,12 +106,7 @@ def _tree(
     return {
         "ids": [tile.id for tile in tiles],
         "parents": [tile.parent for tile in tiles],
-        "labels": [
-            charts.wrapped(tile.short or tile.label, _NAME)
-            if tile.meaning in wrapped
-            else charts.plain(tile.short or tile.label)
-            for tile in tiles
-        ],
+        "labels": [_label(tile, tile.meaning in wrapped) for tile in tiles],
         "values": [tile.amount for tile in tiles],
         "branchvalues": "total",
         "text": said,
@@ -126,6 +123,11 @@ def _tree(
         "textfont": {"color": colours.text, "size": 13},
         "sort": True,
     }
+
+
+def _label(tile: Tile, wrapped: bool) -> str:
+    name = tile.short or tile.label
+    return charts.wrapped(name, _NAME) if wrapped else charts.plain(name)
 
 
 def _ministry(tile: Tile) -> str:
@@ -146,7 +148,8 @@ def known_by(
     deepest = max((label.count("<br>") for label in labels), default=1) + 1
     figure = charts.blank(
         colours,
-        100 + (16 + 17 * deepest) * len(rows),
+        # On a telephone the three names of the legend stand below each other.
+        150 + (16 + 17 * deepest) * len(rows),
         barmode="stack",
         showlegend=True,
         margin=charts.margins(labels, right=24),
@@ -164,7 +167,7 @@ def known_by(
             hovertext=[_known(row, name, known, t) for row in rows],
         )
     title = t("unit.share") if whole > 0 else t("unit.money")
-    figure.update_xaxes(title=title, tickformat=",", rangemode="tozero")
+    figure.update_xaxes(title=title, **_NUMBERS)
     figure.update_yaxes(
         tickvals=places,
         ticktext=labels,
@@ -210,7 +213,7 @@ def bridge(steps: Sequence[Step], t: Translate, colours: theme.Palette) -> go.Fi
         hoverinfo="text",
         hovertext=[charts.hover(step.label, text.won(step.amount, t.language)) for step in steps],
     )
-    figure.update_xaxes(title=t("unit.money"), tickformat=",", rangemode="tozero")
+    figure.update_xaxes(title=t("unit.money"), **_NUMBERS)
     figure.update_yaxes(
         tickvals=places,
         ticktext=labels,

@@ -105,7 +105,7 @@ def known_and_unknown(headline: Row, t: Translate, colours: theme.Palette) -> go
         ],
     )
     end = max(100, 100 * begun / whole) + 0.5
-    figure.update_xaxes(range=[0, end], dtick=25, ticksuffix="%", title=t(f"chart.known.{name}"))
+    figure.update_xaxes(range=[0, end], dtick=50, ticksuffix="%", title=t(f"chart.known.{name}"))
     figure.update_yaxes(autorange="reversed")
     return figure
 
@@ -238,9 +238,9 @@ def _bars(
         hovertext=list(said),
     )
     low, top = min([0, *shown]), max([0, *shown])
-    figure.update_xaxes(
-        title=t("unit.money"), range=[low * 1.05, (top or 1) * 1.05], tickformat=","
-    )
+    # The figure of a bar below nothing stands at its left, where the names begin.
+    begin = low - 0.3 * (top - low) if low else 0
+    figure.update_xaxes(title=t("unit.money"), range=[begin, (top or 1) * 1.05], tickformat=",")
     figure.update_yaxes(
         tickvals=list(range(len(names))),
         ticktext=list(names),

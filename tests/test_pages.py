@@ -279,7 +279,7 @@ def test_each_view_of_the_allocation_has_its_sentence_filters_and_lines(t, view,
         assert t("filter.measure") in labels
     (grid,) = at.dataframe
     lines = known(public, "2024", "latest")
-    assert sum(grid.value["amount_krw"]) * text.WON_PER_SHOWN[t.language] == pytest.approx(
+    assert float(text.WON_PER_SHOWN[t.language]) * sum(grid.value["amount_krw"]) == pytest.approx(
         lines.named_lines_krw
     )
 

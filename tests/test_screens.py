@@ -64,13 +64,15 @@ _CUT = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap((plot)
             || box.bottom > room.bottom);
     }).map((e) => e.textContent);
 })"""
-#: Numbers below a chart that stand closer to the next than 8 pixels.
-_TOUCHING = """() => [...document.querySelectorAll('.js-plotly-plot .xaxislayer-above')]
-    .flatMap((axis) => {
-        const all = [...axis.querySelectorAll('.xtick text')];
-        const boxes = all.map((e) => e.getBoundingClientRect()).sort((a, b) => a.x - b.x);
-        return boxes.slice(1).map((box, place) => box.left - boxes[place].right);
-    }).filter((gap) => gap < 8)"""
+#: Numbers below a chart closer to the next than 8 pixels, and names beside it that overlap.
+_TOUCHING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap((plot) =>
+    [['.xtick text', 'left', 'right', 8], ['.ytick text', 'top', 'bottom', 0]].flatMap(
+        ([labels, begin, end, least]) => [...plot.querySelectorAll(labels)]
+            .map((e) => [e.getBoundingClientRect(), e.textContent])
+            .sort(([a], [b]) => a[begin] - b[begin])
+            .filter(([box], place, all) => place
+                && box[begin] - all[place - 1][0][end] < least)
+            .map(([, words]) => words)))"""
 #: Words of sentences that stand on two lines though they would fit on one.
 _TORN = """() => [...document.querySelectorAll('[data-testid=stMarkdownContainer]')]
     .flatMap((box) => {
@@ -409,16 +411,20 @@ def test_nothing_is_cut_off_or_wider_than_the_screen(t, widths, screen):
 
 @BOTH
 @pytest.mark.parametrize("width", [1440, 390])
-def test_no_label_of_an_axis_is_cut_at_an_edge(t, width, screen):
+def test_no_label_of_an_axis_is_cut_at_an_edge_or_touches_the_next(t, width, screen):
     reader = screen(t, width=width)
     page = reader.page
-    for name, views in (("overview", ("",)), ("allocation", allocation.VIEWS)):
-        for view in views:
-            open_page(page, reader.address, t, name, **({"view": view} if view else {}))
+    few = {"view": "subgroups", "ministry": "MOHW"}
+    for name, views in (
+        ("overview", [{}]),
+        ("allocation", [*({"view": v} for v in allocation.VIEWS), few]),
+    ):
+        for params in views:
+            open_page(page, reader.address, t, name, **params)
             labels = page.locator(".xtick text, .ytick text").count()
-            assert (labels > 0) is (view not in ("treemap", "sunburst", "flows"))
-            assert page.evaluate(_CUT) == [], view
-            assert page.evaluate(_TOUCHING) == [], view
+            assert (labels > 0) is (params.get("view") not in ("treemap", "sunburst", "flows"))
+            assert page.evaluate(_CUT) == [], params
+            assert page.evaluate(_TOUCHING) == [], params
 
 
 @BOTH

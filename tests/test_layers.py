@@ -16,7 +16,7 @@ from atlas.paths import ROOT
 
 LIBRARY = sorted((ROOT / "atlas").glob("*.py"))
 INTAKE = sorted((ROOT / "atlas" / "intake").glob("*.py"))
-WEB = sorted((ROOT / "atlas" / "web").glob("*.py"))
+WEB = sorted((ROOT / "atlas" / "web").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 MODULES = [*(path.stem for path in LIBRARY if path.stem != "__init__"), "intake"]
 #: The table of ``docs/architecture.md``, from the ground up; a module imports from its own layer

@@ -16,6 +16,7 @@ from atlas.intake import picture, rates, steps, submitting
 from atlas.intake.model import MEANINGS, ROW_KINDS, Book, Corrections, Row, Sheet
 from atlas.intake.sentences import finding_in_words
 from atlas.schema import CURRENCIES
+from atlas.text import Translate
 from atlas.web import filters, show
 from atlas.web.desk.opened import Desk, book, onward, sheet
 from atlas.web.desk.work import Said, act, attempt, change, marked
@@ -168,45 +169,59 @@ def _kinds(at: Desk, shown: Sheet, rows: Callable[[], list[int]]) -> None:
 def _meanings(at: Desk, shown: Sheet) -> None:
     """Draw the form in which header, unit, currency and the meanings of columns are set right."""
     t = at.t
-    names = {t(f"meaning.{code}"): code for code in MEANINGS}
-    with (
-        st.expander(t("submit.correct"), expanded=not shown.is_budget),
-        st.form(f"reading:{shown.name}:{at.submission.rev}:{t.language}"),
-    ):
+    form = f"reading:{shown.name}:{at.submission.rev}:{t.language}"
+    with st.expander(t("submit.correct"), expanded=not shown.is_budget), st.form(form):
         with st.container(horizontal=True):
-            heads = shown.header_rows or (1,)
-            first = st.number_input(t("submit.header_first"), 1, value=heads[0], width=160)
-            last = st.number_input(t("submit.header_last"), 1, value=heads[-1], width=160)
-            size = st.selectbox(
-                t("submit.unit"), [None, *_SIZES], width=240,
-                index=_place(shown.unit_multiplier, _SIZES), format_func=lambda n: _size(n, t),
-            )  # fmt: skip
-            currency = st.selectbox(
-                t("meaning.currency"), [None, *_CURRENCIES], width=160,
-                index=_place(shown.currency or rates.WON, _CURRENCIES),
-                format_func=lambda code: code or t("word.unknown"),
-            )  # fmt: skip
-        given = picture.columns(shown, t)
-        given["meaning"] = given["meaning"].map({code: word for word, code in names.items()})
-        edited = st.data_editor(
-            given,
-            hide_index=True,
-            disabled=["letter", "header", "why"],
-            column_config={
-                "letter": t("submit.column.letter"),
-                "header": t("submit.column.header"),
-                "meaning": st.column_config.SelectboxColumn(
-                    t("submit.column.meaning"), options=list(names), required=True
-                ),
-                "why": t("submit.column.why"),
-            },
-            alt=t("submit.column.alt"),
-        )
+            said = _measures(shown, t)
+        meanings = _columns(shown, t)
         if st.form_submit_button(t("submit.set_right"), icon=":material/edit:"):
-            meant = dict(zip(edited["letter"], edited["meaning"].map(names), strict=True))
-            rows = tuple(range(int(first), max(int(first), int(last)) + 1))
-            said = Corrections(shown.name, rows, size, currency if size else None, meant)
+            said = replace(said, meanings=meanings)
             attempt(_correct, at, _changed(_of(at, shown), shown, said))
+
+
+def _measures(shown: Sheet, t: Translate) -> Corrections:
+    """Draw header, unit and currency; return what they are said to be."""
+    heads = shown.header_rows or (1,)
+    first = int(st.number_input(t("submit.header_first"), 1, value=heads[0], width=160))
+    last = int(st.number_input(t("submit.header_last"), 1, value=heads[-1], width=160))
+    size = st.selectbox(
+        t("submit.unit"),
+        [None, *_SIZES],
+        _place(shown.unit_multiplier, _SIZES),
+        format_func=lambda size: f"{size:,}" if size else t("word.unknown"),
+        width=240,
+    )
+    currency = st.selectbox(
+        t("meaning.currency"),
+        [None, *_CURRENCIES],
+        _place(shown.currency or rates.WON, _CURRENCIES),
+        format_func=lambda code: code or t("word.unknown"),
+        width=160,
+    )
+    rows = tuple(range(first, max(first, last) + 1))
+    return Corrections(shown.name, rows, size, currency if size else None)
+
+
+def _columns(shown: Sheet, t: Translate) -> dict[str, str]:
+    """Draw the table of columns; return what each is said to mean."""
+    names = {t(f"meaning.{code}"): code for code in MEANINGS}
+    given = picture.columns(shown, t)
+    given["meaning"] = given["meaning"].map({code: word for word, code in names.items()})
+    edited = st.data_editor(
+        given,
+        hide_index=True,
+        disabled=["letter", "header", "why"],
+        column_config={
+            "letter": t("submit.column.letter"),
+            "header": t("submit.column.header"),
+            "meaning": st.column_config.SelectboxColumn(
+                t("submit.column.meaning"), options=list(names), required=True
+            ),
+            "why": t("submit.column.why"),
+        },
+        alt=t("submit.column.alt"),
+    )
+    return dict(zip(edited["letter"], edited["meaning"].map(names), strict=True))
 
 
 def _rate(at: Desk, shown: Sheet) -> None:
@@ -279,7 +294,3 @@ def _found(at: Desk, shown: Sheet) -> None:
 
 def _place(value: Any, options: tuple[Any, ...]) -> int:
     return options.index(value) + 1 if value in options else 0
-
-
-def _size(size: int | None, t: Any) -> str:
-    return f"{size:,}" if size else t("word.unknown")

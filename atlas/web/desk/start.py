@@ -66,8 +66,8 @@ def _form() -> None:
         file = st.file_uploader(
             t("submit.file"),
             type=[ending for each in preflight.FORMATS for ending in _ENDINGS.get(each, (each,))],
-            help=t("submit.file_help", days=originals.DAYS_KEPT),
         )
+        show.hint(t("submit.file_help", days=originals.DAYS_KEPT))
         with st.container(horizontal=True):
             asked = _slice()
         if st.form_submit_button(t("submit.hand_in"), type="primary", icon=":material/upload:"):

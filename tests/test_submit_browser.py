@@ -73,7 +73,7 @@ def one(store: Path) -> submissions.Submission:
 @BOTH
 def test_a_workbook_goes_from_the_file_to_a_release_and_back(t, desk, context, axe, tmp_path):  # noqa: F811
     before = releases.current(desk.store, "bureau")
-    page = open_page(context().new_page(), desk.server.address, t, "submit")
+    page = open_page(context(dark=t is EN).new_page(), desk.server.address, t, "submit")
     assert violations(page, axe) == []
     hand_in(page, t, handed.workbook(tmp_path))
     page.get_by_text(t("submit.picture"), exact=True).wait_for()

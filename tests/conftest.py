@@ -17,9 +17,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import chromium
+import duckdb
 import pytest
 
-from atlas import releases, warehouse
+from atlas import releases, sql, warehouse
 from atlas.paths import ROOT
 
 _START = "import sys; from atlas import server; server.serve('127.0.0.1', {port}, {desk}, {names})"
@@ -42,6 +43,19 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATLAS_STORE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session")
+def con(store: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The reference data as the bureau sees it."""
+    with warehouse.connect(warehouse.snapshot(store, "bureau")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def ask(con: duckdb.DuckDBPyConnection) -> Callable[..., list[dict[str, Any]]]:
+    """Asks a query of the reference data by its name."""
+    return lambda name, **params: sql.rows(con, name, **params)
 
 
 @dataclass

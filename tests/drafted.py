@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
+import tiny
 
 from atlas import access, releases, warehouse
+from atlas.errors import AtlasError
 from atlas.release_files import tables_of
 from atlas.releases import Decision, Draft, Release, Slice
 
+#: Won per 억원.
 E = 100_000_000
+#: The lines of the tiny reference data, in 억원.
+TINY = {"tiny_line_1": 100, "tiny_line_2": 50}
 #: Holds every role.
 OFFICIAL = access.at_desk("official")
 ANALYST = access.Actor("analyst", frozenset({"reader", "member", "analyst"}), "tester")
@@ -81,3 +87,16 @@ def won(store: Path, audience: str = "bureau") -> dict[str, int]:
             "inner join line_parts using (line_id) group by all order by all"
         ).fetchall()
     return {name: amount // E for name, amount in found}
+
+
+def begun(folder: Path) -> Path:
+    """Return a store of the tiny reference data: two lines of one slice, 100 and 50."""
+    releases.sync_reference(folder / "store", tiny.write(folder / "data"))
+    return folder / "store"
+
+
+def refused(call: Any, *args: Any) -> AtlasError:
+    """Return the error with which something is refused."""
+    with pytest.raises(AtlasError) as caught:
+        call(*args)
+    return caught.value

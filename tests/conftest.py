@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 import chromium
 import duckdb
 import pytest
+import tiny
 
 from atlas import releases, sql, warehouse
 from atlas.paths import ROOT
@@ -43,6 +45,25 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATLAS_STORE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Give stores of the tiny reference data, two lines of one slice, 100 and 50.
+
+    ``begun(folder)`` puts ``store`` and ``data`` there: copies of what is made once, with the
+    snapshot that everybody sees unless ``shown=False``.
+    """
+    bare, whole = (tmp_path_factory.mktemp("tiny") / name for name in ("bare", "whole"))
+    releases.sync_reference(bare / "store", tiny.write(bare / "data"))
+    shutil.copytree(bare, whole)
+    warehouse.snapshot(whole / "store")
+
+    def copied(folder: Path, shown: bool = True) -> Path:
+        shutil.copytree(whole if shown else bare, folder, dirs_exist_ok=True)
+        return folder / "store"
+
+    return copied
 
 
 @pytest.fixture(scope="session")
@@ -132,6 +153,13 @@ def running(store: Path) -> Iterator[Server]:
     """A server for all tests that do not mind what others asked of it: plain, not desk mode."""
     with _servers(store) as start:
         yield start(names=("atlas.example.org",))
+
+
+@pytest.fixture(scope="session")
+def desk(store: Path) -> Iterator[str]:
+    """The address of a server in desk mode, for all tests that do not mind what others asked."""
+    with _servers(store) as start:
+        yield start(desk=True).address
 
 
 def _await(running: Server) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-import tiny
 
 from atlas import access, releases, warehouse
 from atlas.errors import AtlasError
@@ -87,12 +86,6 @@ def won(store: Path, audience: str = "bureau") -> dict[str, int]:
             "inner join line_parts using (line_id) group by all order by all"
         ).fetchall()
     return {name: amount // E for name, amount in found}
-
-
-def begun(folder: Path) -> Path:
-    """Return a store of the tiny reference data: two lines of one slice, 100 and 50."""
-    releases.sync_reference(folder / "store", tiny.write(folder / "data"))
-    return folder / "store"
 
 
 def refused(call: Any, *args: Any) -> AtlasError:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import _servers
 from playwright.sync_api import expect
 from reader import open_page, settled
 
@@ -32,13 +29,6 @@ _WHERE = """([chart, wanted]) => {
         return [box.x + box.width / 2, box.y + box.height / 2];
     }
     return null; }"""
-
-
-@pytest.fixture(scope="module")
-def desk(store: Path) -> Iterator[str]:
-    """The address of a server in desk mode, shared by the tests of this module."""
-    with _servers(store) as start:
-        yield start(desk=True).address
 
 
 def click(page: Any, wanted: str, chart: int = 0) -> None:

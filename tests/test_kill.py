@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import tiny
-from drafted import OFFICIAL, drafted, of, won
+from drafted import OFFICIAL, TINY, drafted, of, won
 
 from atlas import releases, verify, warehouse
 from atlas.errors import AtlasError
@@ -113,15 +114,17 @@ def run(
     return steps, [what for kind, what in told if kind == "acknowledged"], child.exitcode
 
 
-def prepared(folder: Path, former: bool) -> tuple[Path, Path]:
-    """Return a store, empty or holding former data, and the data that it is to take up."""
-    store, data = folder / "store", folder / "data"
-    if former:
-        releases.sync_reference(store, tiny.write(data))
-        warehouse.snapshot(store)
+@pytest.fixture
+def prepared(tmp_path: Path, begun: Callable[..., Path]) -> Callable[..., tuple[Path, Path]]:
+    """Prepare a store, empty or holding former data, and the data that it is to take up."""
     rows = tiny.rows()
     rows["budget_lines"][1]["name_ko"] = "새 이름"
-    return store, tiny.write(data, rows)
+    data = tiny.write(tmp_path / "new", rows)
+
+    def prepare(folder: Path, former: bool) -> tuple[Path, Path]:
+        return begun(folder) if former else folder / "store", data
+
+    return prepare
 
 
 def names_in(store: Path) -> list[str]:
@@ -162,7 +165,7 @@ def moments(steps: list[str]) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("former", [False, True], ids=["first_start", "new_data"])
-def test_a_start_killed_at_any_step_leaves_the_old_state_or_the_new(tmp_path, former):
+def test_a_start_killed_at_any_step_leaves_the_old_state_or_the_new(tmp_path, prepared, former):
     steps, _, code = run(*prepared(tmp_path / "whole", former))
     assert code == 0
     assert set(steps) == set(STEPS)
@@ -173,7 +176,7 @@ def test_a_start_killed_at_any_step_leaves_the_old_state_or_the_new(tmp_path, fo
         check(store, data, former, acknowledged)
 
 
-def test_a_start_killed_at_a_random_moment_leaves_the_old_state_or_the_new(tmp_path):
+def test_a_start_killed_at_a_random_moment_leaves_the_old_state_or_the_new(tmp_path, prepared):
     chance = random.Random(2024)
     killed = 0
     for at in range(RANDOM_RUNS):
@@ -187,13 +190,12 @@ def test_a_start_killed_at_a_random_moment_leaves_the_old_state_or_the_new(tmp_p
 
 # Publishing and reverting
 
-TINY, OWN = {"tiny_line_1": 100, "tiny_line_2": 50}, {"a": 7}
+OWN = {"a": 7}
 
 
-def drafting(folder: Path) -> tuple[Path, releases.Draft]:
+def drafting(store: Path) -> tuple[Path, releases.Draft]:
     """Return a store and a draft that is to replace all that it shows."""
-    releases.sync_reference(folder / "store", tiny.write(folder / "data"))
-    return folder / "store", drafted(folder / "store", OWN, complete=[of()])
+    return store, drafted(store, OWN, complete=[of()])
 
 
 def whole(store: Path) -> None:
@@ -225,12 +227,17 @@ def check_reverted(store: Path, release_id: str, acknowledged: list[str]) -> Non
     whole(store)
 
 
-def reverting(folder: Path) -> tuple[Path, str]:
+def reverting(store: Path) -> tuple[Path, str]:
     """Return a store that shows a release alone, and that release."""
-    store, draft = drafting(folder)
+    _, draft = drafting(store)
     name = releases.publish(store, draft, OFFICIAL).release_id
     assert won(store) == OWN
     return store, name
+
+
+def copies(store: Path, given: Any) -> Callable[[Path], tuple[Path, Any]]:
+    """Return what gives copies of a store, with what is to be done to it."""
+    return lambda folder: (shutil.copytree(store, folder / "store"), given)
 
 
 KINDS = {
@@ -240,8 +247,9 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_killed_at_any_step_is_done_or_not_done(tmp_path, kind):
+def test_what_is_killed_at_any_step_is_done_or_not_done(tmp_path, begun, kind):
     prepare, does, holds = KINDS[kind]
+    prepare = copies(*prepare(begun(tmp_path / "model")))
     steps, _, code = run(*prepare(tmp_path / "whole"), does=does)
     assert code == 0 and steps
     for at, when in moments(steps):
@@ -252,8 +260,9 @@ def test_what_is_killed_at_any_step_is_done_or_not_done(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_killed_at_a_random_moment_is_done_or_not_done(tmp_path, kind):
+def test_what_is_killed_at_a_random_moment_is_done_or_not_done(tmp_path, begun, kind):
     prepare, does, holds = KINDS[kind]
+    prepare = copies(*prepare(begun(tmp_path / "model")))
     chance = random.Random(2026)
     for at in range(RANDOM_RUNS):
         store, given = prepare(tmp_path / str(at))
@@ -261,8 +270,8 @@ def test_what_is_killed_at_a_random_moment_is_done_or_not_done(tmp_path, kind):
         holds(store, given, acknowledged)
 
 
-def test_the_lock_of_who_was_killed_holds_nobody_up(tmp_path):
-    store, draft = drafting(tmp_path)
+def test_the_lock_of_who_was_killed_holds_nobody_up(tmp_path, begun):
+    store, draft = drafting(begun(tmp_path))
     _, _, code = run(store, draft, (1, "before"), does=publish)
     assert code == -signal.SIGKILL and (store / "lock").exists()
     releases.publish(store, draft, OFFICIAL)

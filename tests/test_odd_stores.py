@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import streamlit as st
 import tiny
 from streamlit.testing.v1 import AppTest
 
@@ -56,8 +55,6 @@ def below(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(store: Path, monkeypatch, t: text.Translate, page: str, params: dict) -> AppTest:
     """Return a page of a store; an exception or an error on it fails the test."""
     monkeypatch.setenv("ATLAS_STORE", str(store))
-    st.cache_resource.clear()
-    st.cache_data.clear()
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     if page != "overview":
         at.switch_page(f"pages/{page}.py")

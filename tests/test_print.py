@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import _servers
 from reader import open_page
 
 from atlas import text
@@ -57,13 +54,6 @@ _UNFIT = """(width) => { document.body.style.width = `${width}px`;
 _GAPS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].map((e) => {
     const held = e.closest('[data-testid=stElementContainer]');
     return held.getBoundingClientRect().height - e.getBoundingClientRect().height; })"""
-
-
-@pytest.fixture(scope="module")
-def desk(store: Path) -> Iterator[str]:
-    """The address of a server in desk mode, shared by the tests of this module."""
-    with _servers(store) as start:
-        yield start(desk=True).address
 
 
 def printing(page: Any) -> Any:

@@ -6,6 +6,7 @@ import dataclasses
 import errno
 import multiprocessing
 import os
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
-from drafted import ANALYST, OFFICIAL, TINY, begun, drafted, of, published, refused, won
+from drafted import ANALYST, OFFICIAL, TINY, drafted, of, published, refused, won
 
 from atlas import access, register, release_files, releases, sql, standing, verify, warehouse
 from atlas.errors import AccessError, AtlasError
@@ -24,7 +25,7 @@ from atlas.summary import LATEST, summarise
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def store(tmp_path: Path, begun: Callable[..., Path]) -> Path:
     return begun(tmp_path)
 
 

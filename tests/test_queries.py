@@ -85,12 +85,14 @@ def said(text: str) -> str:
 # The headers
 
 
-@pytest.mark.parametrize("name", sql.names())
-def test_a_header_is_whole_and_names_its_own_file(name):
-    query = sql.load(name)
-    assert query.name == name
-    assert query.purpose.endswith(".") and query.used_by
-    assert all(term.meaning for term in (*query.params, *query.columns))
+def test_a_header_is_whole_and_names_its_own_file():
+    def whole(name: str) -> bool:
+        query = sql.load(name)
+        explained = all(term.meaning for term in (*query.params, *query.columns))
+        said = query.purpose.endswith(".") and query.used_by
+        return query.name == name and bool(said) and explained
+
+    assert [name for name in sql.names() if not whole(name)] == []
 
 
 @pytest.mark.parametrize("name", sql.names())
@@ -117,22 +119,33 @@ def test_a_query_runs_with_every_absent_filter_in_both_languages(con, name):
         sql.rows(con, name, **params_of(name, lang=lang, **lists))
 
 
-@pytest.mark.parametrize("name", sql.names())
-def test_a_parameter_has_its_meaning_for_null_where_it_may_be_absent(name):
-    query = sql.load(name)
-    for term in query.params:
+def test_a_parameter_has_its_meaning_for_null_where_it_may_be_absent():
+    def right(query: sql.Query, term: sql.Term) -> bool:
         checked = f"${term.name} is null" in query.text
         limit = f"limit ${term.name}" in query.text
         said = "NULL means" in term.meaning
-        assert said if checked else limit or not said, term.name
+        return said if checked else limit or not said
+
+    every = [(query, term) for query in map(sql.load, sql.names()) for term in query.params]
+    assert [(q.name, term.name) for q, term in every if not right(q, term)] == []
 
 
-@pytest.mark.parametrize("name", sql.names())
-def test_won_is_whole_and_says_so(name):
-    for column in sql.load(name).columns:
-        if column.name.endswith("_krw"):
-            assert column.type == "BIGINT", column.name
-            assert column.meaning.startswith("won"), column.name
+def test_won_is_whole_and_says_so():
+    won = [
+        (name, column)
+        for name in sql.names()
+        for column in sql.load(name).columns
+        if column.name.endswith("_krw")
+    ]
+    assert (
+        won
+        and [
+            (name, column.name)
+            for name, column in won
+            if column.type != "BIGINT" or not column.meaning.startswith("won")
+        ]
+        == []
+    )
 
 
 # Who uses what
@@ -216,15 +229,13 @@ def users() -> dict[str, set[str]]:
 USERS = users()
 
 
-@pytest.mark.parametrize("name", sql.names())
-def test_used_by_names_those_who_use_it_and_nobody_else(name):
-    assert set(sql.load(name).used_by) == USERS[name]
+def test_used_by_names_those_who_use_it_and_nobody_else():
+    assert {name: set(sql.load(name).used_by) for name in sql.names()} == USERS
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_a_view_names_the_views_that_it_needs(name):
-    used = {view[6:] for view in VIEWS if name in USERS[view]}
-    assert set(sql.load(name).needs) == used
+def test_a_view_names_the_views_that_it_needs():
+    used = {name: {view[6:] for view in VIEWS if name in USERS[view]} for name in VIEWS}
+    assert {name: set(sql.load(name).needs) for name in VIEWS} == used
 
 
 def test_only_views_need_anything_made_before_them():
@@ -244,24 +255,33 @@ def test_only_the_view_of_leaf_lines_enters_a_sum_of_lines():
 # The form
 
 
-@pytest.mark.parametrize("name", ASKED)
-def test_rows_come_in_a_stated_order(name):
-    outermost = [line for line in sql.load(name).text.splitlines() if line[:1].strip()]
-    clauses = [line for line in outermost if not line.startswith("limit")]
-    assert clauses[-1].startswith("order by")
+def test_rows_come_in_a_stated_order():
+    def last(name: str) -> str:
+        outermost = [line for line in sql.load(name).text.splitlines() if line[:1].strip()]
+        return [line for line in outermost if not line.startswith("limit")][-1]
+
+    assert [name for name in ASKED if not last(name).startswith("order by")] == []
 
 
-@pytest.mark.parametrize("name", sql.names())
-def test_a_file_is_short(name):
-    lines = source(name).splitlines()
-    assert [line for line in lines if len(line) > 100] == []
-    assert len([line for line in lines if not line.startswith("--")]) <= 80
+def test_a_file_is_short():
+    lines = {name: source(name).splitlines() for name in sql.names()}
+    wide = [(name, line) for name, held in lines.items() for line in held if len(line) > 100]
+    long = [
+        name
+        for name, held in lines.items()
+        if len([line for line in held if not line.startswith("--")]) > 80
+    ]
+    assert (wide, long) == ([], [])
 
 
-@pytest.mark.parametrize("name", sql.names())
-def test_a_query_keeps_to_forms_that_other_engines_answer_alike(name):
-    text = said(sql.load(name).text)
-    assert [form for form, pattern in NOT_PORTABLE.items() if re.search(pattern, text)] == []
+def test_a_query_keeps_to_forms_that_other_engines_answer_alike():
+    texts = {name: said(sql.load(name).text) for name in sql.names()}
+    assert [
+        (name, form)
+        for name, text in texts.items()
+        for form, pattern in NOT_PORTABLE.items()
+        if re.search(pattern, text)
+    ] == []
 
 
 def test_the_forms_to_keep_away_from_are_recognised():

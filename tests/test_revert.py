@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 import tiny
-from drafted import OFFICIAL, TINY, begun, of, published, refused, won
+from drafted import OFFICIAL, TINY, of, published, refused, won
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from atlas.releases import Decision
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def store(tmp_path: Path, begun: Callable[..., Path]) -> Path:
     return begun(tmp_path)
 
 
@@ -144,7 +145,7 @@ def replayed(told: list[dict[str, Any]], audience: str) -> dict[str, int]:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(STEPS, min_size=2, max_size=6))
 def test_any_sequence_of_publishing_and_reverting_leaves_what_the_model_says(
-    tmp_path_factory, steps
+    tmp_path_factory, begun, steps
 ):
     store = begun(tmp_path_factory.mktemp("sequence"))
     told: list[dict[str, Any]] = []

@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import _servers
 from openpyxl import load_workbook
 from reader import open_page
 
@@ -93,13 +92,6 @@ _CONTRAST = """() => {
     }
     return found.sort((a, b) => a[0] - b[0]);
 }"""
-
-
-@pytest.fixture(scope="module")
-def desk(store: Path) -> Iterator[str]:
-    """The address of a server in desk mode, shared by the tests of this module."""
-    with _servers(store) as start:
-        yield start(desk=True).address
 
 
 @pytest.fixture(scope="module")

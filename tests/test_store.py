@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -48,15 +49,13 @@ input()
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tiny.write(tmp_path / "data")
+def store(tmp_path: Path, begun: Callable[..., Path]) -> Path:
+    return begun(tmp_path, shown=False)
 
 
 @pytest.fixture
-def store(tmp_path: Path, data: Path) -> Path:
-    store = tmp_path / "store"
-    releases.sync_reference(store, data)
-    return store
+def data(tmp_path: Path) -> Path:
+    return tiny.write(tmp_path / "data")
 
 
 def submission(store: Path, data: Path, line: str, **more: object) -> Draft:

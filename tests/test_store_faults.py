@@ -31,15 +31,13 @@ from atlas.releases import Draft, Release
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tiny.write(tmp_path / "data")
+def store(tmp_path: Path, begun: Callable[..., Path]) -> Path:
+    return begun(tmp_path, shown=False)
 
 
 @pytest.fixture
-def store(tmp_path: Path, data: Path) -> Path:
-    store = tmp_path / "store"
-    releases.sync_reference(store, data)
-    return store
+def data(tmp_path: Path) -> Path:
+    return tiny.write(tmp_path / "data")
 
 
 # What is said

@@ -30,6 +30,8 @@ _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
+    # Pages of one context share a process, and so the code that it has compiled.
+    "--process-per-site",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 _START_SECONDS = 60
@@ -188,10 +190,20 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-@pytest.fixture
-def context(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Make browser contexts, ``context(width=1440, dark=False)``; none may ask another host."""
-    opened: list[Any] = []
+@contextmanager
+def _reading(browser: Any) -> Iterator[Any]:
+    """Give a browser context of a reader in Korea."""
+    made = browser.new_context(
+        locale="ko-KR", timezone_id="Asia/Seoul", viewport={"width": 1440, "height": 900}
+    )
+    made.set_default_timeout(20_000)
+    yield made
+    made.close()
+
+
+@contextmanager
+def _at_home(context: Any) -> Iterator[None]:
+    """Hold that no page of a context asks another host."""
     elsewhere: list[str] = []
 
     def watch(request: Any) -> None:
@@ -199,20 +211,43 @@ def context(browser: Any) -> Iterator[Callable[..., Any]]:
         if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
             elsewhere.append(request.url)
 
-    def make(width: int = 1440, dark: bool = False, **more: Any) -> Any:
-        made = browser.new_context(
-            locale="ko-KR",
-            timezone_id="Asia/Seoul",
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-            **more,
-        )
-        made.set_default_timeout(20_000)
-        made.on("request", watch)
-        opened.append(made)
-        return made
-
-    yield make
-    for each in opened:
-        each.close()
+    context.on("request", watch)
+    yield
+    context.remove_listener("request", watch)
     assert elsewhere == [], "requests to other hosts"
+
+
+@pytest.fixture
+def fresh_page(browser: Any) -> Iterator[Any]:
+    """A page of a reader who was never here: nothing is loaded, stored or compiled yet."""
+    with _reading(browser) as context, _at_home(context):
+        yield context.new_page()
+
+
+@pytest.fixture(scope="session")
+def visited(browser: Any, desk: str) -> Iterator[Any]:
+    """A browser context that has been here: one page stays, and with it what it has compiled."""
+    with _reading(browser) as context:
+        context.new_page().goto(f"{desk}/healthz")
+        yield context
+
+
+@pytest.fixture
+def new_page(visited: Any) -> Iterator[Callable[..., Any]]:
+    """Open pages that remember nothing, ``new_page(width=1440, dark=False)``."""
+    opened: list[Any] = []
+
+    def make(width: int = 1440, dark: bool = False) -> Any:
+        page = visited.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        opened.append(page)
+        return page
+
+    with _at_home(visited):
+        yield make
+        for page in opened:
+            if page.url.startswith("http"):
+                page.evaluate("() => localStorage.clear()")
+            page.close()
+        visited.clear_cookies()

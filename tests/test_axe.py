@@ -66,22 +66,22 @@ def violations(page: Any, axe: str) -> list[str]:
 @pytest.mark.parametrize(
     ("t", "view"), PAGES, ids=["-".join([t.language, n, *q.values()]) for t, (n, q) in PAGES]
 )
-def test_axe_finds_nothing_on_any_page(t, view, desk, context, axe):
+def test_axe_finds_nothing_on_any_page(t, view, desk, new_page, axe):
     name, params = view
-    assert violations(open_page(context().new_page(), desk, t, name, **params), axe) == []
+    assert violations(open_page(new_page(), desk, t, name, **params), axe) == []
 
 
 @pytest.mark.parametrize(("name", "params"), IN_THE_DARK, ids=[name for name, _ in IN_THE_DARK])
-def test_axe_finds_nothing_in_the_dark(name, params, desk, context, axe):
-    page = open_page(context(dark=True).new_page(), desk, EN, name, **params)
+def test_axe_finds_nothing_in_the_dark(name, params, desk, new_page, axe):
+    page = open_page(new_page(dark=True), desk, EN, name, **params)
     ground = page.get_by_test_id("stApp").evaluate("(e) => getComputedStyle(e).backgroundColor")
     assert ground == "rgb(16, 21, 28)"
     assert violations(page, axe) == []
 
 
 @BOTH
-def test_axe_finds_nothing_in_what_is_opened(t, desk, context, axe):
-    page = open_page(context().new_page(), desk, t, "overview")
+def test_axe_finds_nothing_in_what_is_opened(t, desk, new_page, axe):
+    page = open_page(new_page(), desk, t, "overview")
     page.get_by_role("radio", name=t("show.table"), exact=True).first.click()
     page.get_by_text(t("column.share_of_total")).first.wait_for()
     page.get_by_role("button", name=t("show.source")).first.click()
@@ -94,8 +94,8 @@ def test_axe_finds_nothing_in_what_is_opened(t, desk, context, axe):
     assert violations(page, axe) == []
 
 
-def test_axe_would_find_a_fault(desk, context, axe):
-    page = open_page(context().new_page(), desk, EN, "overview")
+def test_axe_would_find_a_fault(desk, new_page, axe):
+    page = open_page(new_page(), desk, EN, "overview")
     page.evaluate(
         """() => { const main = document.querySelector('h1').parentElement;
         main.insertAdjacentHTML('beforeend', '<img src="data:,"><button></button>'
@@ -171,16 +171,16 @@ def walked(page: Any) -> list[str]:
     ],
     ids=["overview", "records", "allocation", "years"],
 )
-def test_the_tab_key_comes_to_every_control_and_shows_where_it_is(name, params, desk, context):
-    page = open_page(context().new_page(), desk, EN, name, **params)
+def test_the_tab_key_comes_to_every_control_and_shows_where_it_is(name, params, desk, new_page):
+    page = open_page(new_page(), desk, EN, name, **params)
     hidden = walked(page)
     assert page.evaluate(_UNREACHED) == []
     # The grid draws the ring around its cell itself: test_the_grid_shows_its_cell looks at it.
     assert [each for each in hidden if not each.startswith(("CANVAS", "TD gridcell"))] == []
 
 
-def test_the_grid_shows_its_cell(desk, context):
-    page = open_page(context().new_page(), desk, EN, "allocation")
+def test_the_grid_shows_its_cell(desk, new_page):
+    page = open_page(new_page(), desk, EN, "allocation")
     grid = page.get_by_test_id("stDataFrame")
     grid.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
@@ -200,8 +200,8 @@ def tab_to(page: Any, wanted: str) -> None:
     raise AssertionError(f"the Tab key never comes to {wanted}")
 
 
-def test_by_keyboard_alone_from_the_language_down_to_a_lines_record(desk, context):
-    page = open_page(context(accept_downloads=True).new_page(), desk, KO, "allocation")
+def test_by_keyboard_alone_from_the_language_down_to_a_lines_record(desk, new_page):
+    page = open_page(new_page(), desk, KO, "allocation")
     assert page.evaluate("() => document.documentElement.lang") == "ko"
 
     tab_to(page, "^BUTTON radio 한국어")
@@ -250,9 +250,9 @@ def test_by_keyboard_alone_from_the_language_down_to_a_lines_record(desk, contex
 
 
 @BOTH
-def test_a_chosen_row_stays_open_through_pages_and_languages(t, desk, context):
+def test_a_chosen_row_stays_open_through_pages_and_languages(t, desk, new_page):
     other = {KO: EN, EN: KO}[t]
-    page = open_page(context().new_page(), desk, t, "allocation")
+    page = open_page(new_page(), desk, t, "allocation")
     tab_to(page, "^CANVAS")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+Space")
@@ -275,9 +275,9 @@ def test_a_chosen_row_stays_open_through_pages_and_languages(t, desk, context):
 
 
 @BOTH
-def test_the_way_back_up_is_a_step_of_the_keyboard(t, desk, context):
+def test_the_way_back_up_is_a_step_of_the_keyboard(t, desk, new_page):
     asked = {"ministry": "MSIT", "channel": "joint_research"}
-    page = open_page(context().new_page(), desk, t, "allocation", **asked)
+    page = open_page(new_page(), desk, t, "allocation", **asked)
     tab_to(page, f"^BUTTON.*{t('allocation.all')}$")
     page.keyboard.press("Enter")
     page.wait_for_function("() => !location.search.includes('ministry')")
@@ -286,9 +286,9 @@ def test_the_way_back_up_is_a_step_of_the_keyboard(t, desk, context):
 
 
 @BOTH
-def test_the_pages_language_is_right_at_once_and_after_the_switch(t, desk, context):
+def test_the_pages_language_is_right_at_once_and_after_the_switch(t, desk, new_page):
     other = {KO: EN, EN: KO}[t]
-    page = open_page(context().new_page(), desk, t, "overview")
+    page = open_page(new_page(), desk, t, "overview")
     lang = "() => document.documentElement.lang"
     assert page.evaluate(lang) == t.language
     words = {KO: "한국어", EN: "English"}
@@ -301,8 +301,8 @@ def test_the_pages_language_is_right_at_once_and_after_the_switch(t, desk, conte
 
 
 @BOTH
-def test_every_chart_has_a_text_and_every_table_a_head(t, desk, context):
-    page = context().new_page()
+def test_every_chart_has_a_text_and_every_table_a_head(t, desk, new_page):
+    page = new_page()
     for name, params in (("overview", {}), ("allocation", {"view": "years"})):
         open_page(page, desk, t, name, **params)
         said = page.get_by_test_id("stMain").inner_text()

@@ -178,8 +178,9 @@ def test_any_sequence_of_publishing_and_reverting_leaves_what_the_model_says(
                 decisions=decisions,
             )
             new["release"] = made.release_id
-        for audience in ("bureau", "members", "public"):
-            assert won(store, audience) == replayed(told, audience)
+        assert won(store) == replayed(told, "bureau")
+    for audience in ("members", "public"):
+        assert won(store, audience) == replayed(told, audience)
 
 
 def replaceable(told: list[dict[str, Any]]) -> set[str]:

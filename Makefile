@@ -18,6 +18,8 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@touch $@
 
 run: $(VENV)/run.stamp ## build the store and serve the dashboard at this desk
+# The process that reads a workbook writes nothing, so it would compile its modules each time.
+	@$(BIN)/python -m compileall -q atlas
 	$(BIN)/python -m atlas serve --desk
 
 test: $(VENV)/dev.stamp ## install what the tests need and run all of them

@@ -232,12 +232,12 @@ def _told(asked: argparse.Namespace, told: commands_of_intake.Told) -> int:
 
 
 def _check(asked: argparse.Namespace, t: Translate) -> int:
+    submit_commands.usage(asked)
     return _told(asked, submit_commands.check(asked, t))
 
 
 def _submit(asked: argparse.Namespace, t: Translate) -> int:
-    if missing := submit_commands.usage(asked):
-        raise QueryError("error.submit_asked", missing=missing)
+    submit_commands.usage(asked)
     return _told(asked, submit_commands.submit(asked, t))
 
 

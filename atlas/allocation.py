@@ -37,7 +37,7 @@ LISTED = 200
 
 #: Columns of the lines behind a view, in the order of the screen.
 COLUMNS = (
-    "line", "ministry", "channel", "stage", "amount_krw", "share_percent", "ministry_percent",
+    "line", "amount_krw", "share_percent", "ministry_percent", "ministry", "channel", "stage",
     "confidence",
 )  # fmt: skip
 

@@ -21,6 +21,8 @@ Row = Mapping[str, Any]
 ATTRIBUTIONS = ("split", "named", "unknown")
 #: Columns of a programme's name in its tile, so that a narrow tile has room for it.
 _NAME = 16
+#: An axis below bars whose labels leave it little room: few numbers, so that none touch.
+_NUMBERS = {"tickformat": ",", "rangemode": "tozero", "nticks": 3}
 #: Words smaller than this many pixels are left out; hover labels and the table have them.
 _UNIFORM = {"minsize": 11, "mode": "hide"}
 
@@ -57,7 +59,7 @@ def treemap(
     """Return the tree as nested tiles; a tile's id is what opening it filters by."""
     figure = charts.blank(colours, 560)
     figure.add_treemap(
-        **_tree(tiles, t, colours, measure),
+        **_tree(tiles, t, colours, measure, ("line",)),
         pathbar={"visible": False},
         tiling={"pad": 2},
         textposition="top left",
@@ -73,15 +75,25 @@ def sunburst(
 ) -> go.Figure:
     """Return the tree as rings: ministry, channel, programme from the inside out."""
     figure = charts.blank(colours, 640)
-    figure.add_sunburst(**_tree(tiles, t, colours, measure), insidetextorientation="auto")
+    figure.add_sunburst(
+        **_tree(tiles, t, colours, measure, ("ministry", "channel", "others", "line")),
+        insidetextorientation="auto",
+    )
     figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 4}, uniformtext=_UNIFORM)
     return figure
 
 
 def _tree(
-    tiles: Sequence[Tile], t: Translate, colours: theme.Palette, measure: str
+    tiles: Sequence[Tile],
+    t: Translate,
+    colours: theme.Palette,
+    measure: str,
+    wrapped: Sequence[str],
 ) -> dict[str, Any]:
-    """Return what treemap and sunburst share: one colour a ministry, names and amounts as text."""
+    """Return what treemap and sunburst share: one colour a ministry, names and amounts as text.
+
+    Names of the meanings ``wrapped`` are broken between words.
+    """
     ministries = [tile.id for tile in tiles if tile.meaning == "ministry"]
     hues = dict(zip(ministries, theme.tints(len(ministries), colours), strict=True))
     amounts = {tile.id: tile.amount for tile in tiles}
@@ -94,12 +106,7 @@ def _tree(
     return {
         "ids": [tile.id for tile in tiles],
         "parents": [tile.parent for tile in tiles],
-        "labels": [
-            charts.wrapped(tile.label, _NAME)
-            if tile.meaning == "line"
-            else charts.plain(tile.label)
-            for tile in tiles
-        ],
+        "labels": [_label(tile, tile.meaning in wrapped) for tile in tiles],
         "values": [tile.amount for tile in tiles],
         "branchvalues": "total",
         "text": said,
@@ -118,6 +125,11 @@ def _tree(
     }
 
 
+def _label(tile: Tile, wrapped: bool) -> str:
+    name = tile.short or tile.label
+    return charts.wrapped(name, _NAME) if wrapped else charts.plain(name)
+
+
 def _ministry(tile: Tile) -> str:
     """Return the id of the tile of a tile's ministry; the whole is its own."""
     return tile.id.split("|")[0]
@@ -133,9 +145,11 @@ def known_by(
     """
     say = _said("share" if whole else "won", whole, t)
     labels = [f"{charts.wrapped(row[name], 26)}<br><b>{say(row['amount_krw'])}</b>" for row in rows]
+    deepest = max((label.count("<br>") for label in labels), default=1) + 1
     figure = charts.blank(
         colours,
-        100 + 50 * len(rows),
+        # On a telephone the three names of the legend stand below each other.
+        150 + (16 + 17 * deepest) * len(rows),
         barmode="stack",
         showlegend=True,
         margin=charts.margins(labels, right=24),
@@ -153,7 +167,7 @@ def known_by(
             hovertext=[_known(row, name, known, t) for row in rows],
         )
     title = t("unit.share") if whole > 0 else t("unit.money")
-    figure.update_xaxes(title=title, tickformat=",", rangemode="tozero")
+    figure.update_xaxes(title=title, **_NUMBERS)
     figure.update_yaxes(
         tickvals=places,
         ticktext=labels,
@@ -199,7 +213,7 @@ def bridge(steps: Sequence[Step], t: Translate, colours: theme.Palette) -> go.Fi
         hoverinfo="text",
         hovertext=[charts.hover(step.label, text.won(step.amount, t.language)) for step in steps],
     )
-    figure.update_xaxes(title=t("unit.money"), tickformat=",", rangemode="tozero")
+    figure.update_xaxes(title=t("unit.money"), **_NUMBERS)
     figure.update_yaxes(
         tickvals=places,
         ticktext=labels,

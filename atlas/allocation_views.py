@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from atlas import allocation, text
@@ -38,7 +38,7 @@ def tree(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
         row | {"channel": row["channel"] or t("allocation.no_channel")}
         for row in ask("allocation/tree", **asked.params(), top=TILES, lang=t.language)
     ]
-    rows = _drawn(found)
+    rows = _shortened(_drawn(found), ask, asked, t)
     if not rows:
         return Shown([], _not_drawn(found, t), [], ())
     said = _largest(rows, t)
@@ -72,6 +72,14 @@ def _drawn(found: Rows) -> Rows:
         own[row["ministry_id"]] = own.get(row["ministry_id"], 0) + row["amount_krw"]
     rows = [row | {"total_krw": whole, "ministry_krw": own[row["ministry_id"]]} for row in rows]
     return sorted(rows, key=lambda row: -row["ministry_krw"])
+
+
+def _shortened(rows: Rows, ask: Ask, asked: allocation.Asked, t: Translate) -> Rows:
+    """Return the rows with their ministry's short name, where one of its lines is listed."""
+    listed = ask("allocation/lines", **asked.params(), top=allocation.LISTED, lang=t.language)
+    lines = {line["line_id"]: line["ministry"] for line in listed}
+    short = {row["ministry_id"]: lines[row["line_id"]] for row in rows if row["line_id"] in lines}
+    return [row | {"short": short.get(row["ministry_id"], row["ministry"])} for row in rows]
 
 
 def _largest(rows: Rows, t: Translate) -> str:
@@ -112,14 +120,17 @@ def _small(row: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True)
 class Tile:
-    """One tile of the treemap: its place in the tree, its amount in won, the filters behind it."""
+    """One tile of a tree: its place in the tree, its names, its amount in won.
+
+    Its id says the filters behind it; ``short`` is its name where room is scarce.
+    """
 
     id: str
     parent: str
     label: str
     amount: int
     meaning: str
-    line_id: str | None = None
+    short: str = ""
 
 
 def tiles(rows: Rows, t: Translate) -> list[Tile]:
@@ -129,27 +140,19 @@ def tiles(rows: Rows, t: Translate) -> list[Tile]:
     def add(tile: Tile) -> None:
         known = found.get(tile.id)
         amount = tile.amount + (known.amount if known else 0)
-        found[tile.id] = Tile(tile.id, tile.parent, tile.label, amount, tile.meaning, tile.line_id)
+        found[tile.id] = replace(tile, amount=amount)
 
     for row in rows:
         amount, ministry = row["amount_krw"], mark(ministry=row["ministry_id"])
         channel = f"{ministry}|{mark(channel=row['channel_id']) or 'none'}"
         add(Tile("all", "", t("allocation.all"), amount, "all"))
-        add(Tile(ministry, "all", row["ministry"], amount, "ministry"))
+        add(Tile(ministry, "all", row["ministry"], amount, "ministry", row["short"]))
         add(Tile(channel, ministry, row["channel"], amount, "channel"))
         if _small(row):
             add(Tile(f"{channel}|small", channel, t("allocation.small"), amount, "others"))
         else:
-            add(
-                Tile(
-                    f"{channel}|{mark(line=row['line_id'])}",
-                    channel,
-                    row["line"],
-                    amount,
-                    "line",
-                    row["line_id"],
-                )
-            )
+            line = f"{channel}|{mark(line=row['line_id'])}"
+            add(Tile(line, channel, row["line"], amount, "line"))
     return list(found.values())
 
 

@@ -41,23 +41,12 @@ def margins(
     whether the axis at the bottom has a title; ``size`` is that of the labels' type in pixels;
     ``right`` has room for figures at the ends of bars.
     """
-    widest = max((_ems(line) for label in labels for line in _lines(label)), default=0.0)
-    return {"l": 12 + round(size * widest), "r": right, "t": 8, "b": 60 if titled else 32}
+    widest = max((text.ems(line) for label in labels for line in _lines(label)), default=0.0)
+    return {"l": 20 + round(size * widest), "r": right, "t": 8, "b": 60 if titled else 32}
 
 
 def _lines(label: str) -> list[str]:
     return unescape(_TAG.sub("", label.replace("<br>", "\n"))).split("\n")
-
-
-def _ems(words: str) -> float:
-    """Return about how wide words are in the page's typeface, in heights of the type."""
-    return sum(0.88 if east_asian_width(letter) in "WF" else _narrow(letter) for letter in words)
-
-
-def _narrow(letter: str) -> float:
-    if letter in " .,:·'()|iljt":
-        return 0.34
-    return 0.68 if letter.isupper() or letter in "mw%&" else 0.6
 
 
 def wrapped(label: str, width: int = 24) -> str:
@@ -116,7 +105,7 @@ def known_and_unknown(headline: Row, t: Translate, colours: theme.Palette) -> go
         ],
     )
     end = max(100, 100 * begun / whole) + 0.5
-    figure.update_xaxes(range=[0, end], dtick=25, ticksuffix="%", title=t(f"chart.known.{name}"))
+    figure.update_xaxes(range=[0, end], dtick=50, ticksuffix="%", title=t(f"chart.known.{name}"))
     figure.update_yaxes(autorange="reversed")
     return figure
 
@@ -214,7 +203,8 @@ def years(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
         ],
     )
     _legend(figure, [row["stage"] for row in rows], t, colours)
-    figure.update_xaxes(type="category")
+    # Every year has its name, however many there are.
+    figure.update_xaxes(type="category", dtick=1)
     figure.update_yaxes(title=t("unit.money"), range=[0, top * 1.15], tickformat=",")
     return figure
 
@@ -248,9 +238,9 @@ def _bars(
         hovertext=list(said),
     )
     low, top = min([0, *shown]), max([0, *shown])
-    figure.update_xaxes(
-        title=t("unit.money"), range=[low * 1.05, (top or 1) * 1.05], tickformat=","
-    )
+    # The figure of a bar below nothing stands at its left, where the names begin.
+    begin = low - 0.3 * (top - low) if low else 0
+    figure.update_xaxes(title=t("unit.money"), range=[begin, (top or 1) * 1.05], tickformat=",")
     figure.update_yaxes(
         tickvals=list(range(len(names))),
         ticktext=list(names),

@@ -42,17 +42,23 @@ def checked(store: Path, draft: Draft, known: list[Release], now: datetime) -> D
 
 def _up_to_date(store: Path, draft: Draft, known: list[Release], now: datetime) -> None:
     """Refuse a draft that was checked against another state, saying what came and what went."""
+    if moved := since(store, draft.against, known, now):
+        raise AtlasError("error.publish_behind", **moved)
+
+
+def since(store: Path, against: str | None, known: list[Release], now: datetime) -> dict[str, str]:
+    """Return the releases that came and went since a snapshot of the bureau; nothing where none."""
     seen = standing.current(known, "bureau", now)
-    if standing.identity(seen) == draft.against:
-        return
+    if standing.identity(seen) == against:
+        return {}
     then = sa.select(SNAPSHOT_RELEASES.c.release_id).where(
-        SNAPSHOT_RELEASES.c.snapshot_id == draft.against
+        SNAPSHOT_RELEASES.c.snapshot_id == against
     )
     with register.reading(store) as con:
         before = set(con.execute(then).scalars())
     came = [f"{r.release_id} ({r.created_by})" for r in seen if r.release_id not in before]
     gone = before - {r.release_id for r in seen}
-    raise AtlasError("error.publish_behind", came=_listed(came) or "–", gone=_listed(gone) or "–")
+    return {"came": _listed(came) or "–", "gone": _listed(gone) or "–"}
 
 
 def _fits(draft: Draft) -> None:

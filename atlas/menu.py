@@ -23,9 +23,15 @@ _ALLOCATION = (
     "subgroup", "basis", "attribution", "change", "line",
 )  # fmt: skip
 
+_SUBMIT = (
+    "view", "submission", "step", "row_kind", "text", "strength", "chosen", "about", "kind",
+    "severity",
+)  # fmt: skip
+
 PAGES = (
     Page("overview", filters=("year", "stage")),
     Page("allocation", filters=_ALLOCATION),
+    Page("submit", "analyst", _SUBMIT),
     Page("records", filters=("view", *_LINES)),
 )
 

@@ -48,14 +48,14 @@ def keep(
     return until
 
 
-def read(store: Path, sha256: str, actor: Actor) -> bytes:
-    """Return an original; raise AtlasError where it is not, or no longer, kept."""
+def path(store: Path, sha256: str, actor: Actor) -> Path:
+    """Return where an original is; raise AtlasError where it is not, or no longer, kept."""
     access.require(actor, "analyst")
     with register.reading(store) as con:
-        path = store / "originals" / sha256
-        if sha256 not in _kept(con) or not path.is_file():
+        found = store / "originals" / sha256
+        if sha256 not in _kept(con) or not found.is_file():
             raise AtlasError("error.original_gone", original=sha256[:12])
-        return path.read_bytes()
+        return found
 
 
 def sweep(store: Path, now: datetime | None = None) -> list[Path]:

@@ -37,12 +37,12 @@ STAGES = ("enacted", "proposal", "allocation", "request", "award", "executed")
 TABLES = {
     "lines": (
         "records/lines",
-        ("fiscal_year", "line", "ministry", "stage", "amount_krw", "standing", "split_krw",
+        ("fiscal_year", "line", "amount_krw", "ministry", "stage", "standing", "split_krw",
          "named_krw", "unknown_krw", "channel", "level", "is_new", "confidence", "source"),
     ),
     "totals": (
         "records/totals",
-        ("fiscal_year", "total", "total_kind", "ministry", "stage", "amount_krw", "rounding_krw",
+        ("fiscal_year", "total", "amount_krw", "rounding_krw", "total_kind", "ministry", "stage",
          "preferred", "scope", "confidence", "source", "reading"),
     ),
     "relations": (
@@ -56,13 +56,13 @@ TABLES = {
     ),
     "commitments": (
         "records/commitments",
-        ("commitment", "commitment_kind", "ministry", "partner", "year_from", "year_to",
-         "source_amount", "source_unit", "amount_krw", "approximate", "confidence", "source",
+        ("commitment", "source_amount", "source_unit", "amount_krw", "approximate",
+         "commitment_kind", "ministry", "partner", "year_from", "year_to", "confidence", "source",
          "reading"),
     ),
     "statistics": (
         "records/statistics",
-        ("statistic", "partner", "year_from", "year_to", "figure_value", "figure_unit",
+        ("statistic", "figure_value", "figure_unit", "partner", "year_from", "year_to",
          "confidence", "source", "reading"),
     ),
     "conflicts": (

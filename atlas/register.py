@@ -215,6 +215,8 @@ _BY_ERRNO = {
 }  # fmt: skip
 _BY_SQLITE = {
     sqlite3.SQLITE_FULL: "error.store_full",
+    # A disk without room for even the index of the write-ahead log.
+    sqlite3.SQLITE_IOERR_SHMSIZE: "error.store_full",
     sqlite3.SQLITE_READONLY: "error.store_readonly",
     sqlite3.SQLITE_CANTOPEN: "error.store_readonly",
     sqlite3.SQLITE_PERM: "error.store_readonly",
@@ -232,4 +234,5 @@ def _meaning(error: Exception) -> str | None:
         # DuckDB has no error number for a full disk; it passes on the system's words.
         return "error.store_full" if os.strerror(errno.ENOSPC) in str(error) else None
     original = getattr(error, "orig", error)
-    return _BY_SQLITE.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)
+    code = getattr(original, "sqlite_errorcode", 0)
+    return _BY_SQLITE.get(code, _BY_SQLITE.get(code & 0xFF))

@@ -61,6 +61,11 @@ def overlaps(store: Path, draft: Draft) -> list[Overlap]:
     return drafts.overlaps(store, draft, history(store), datetime.now(UTC))
 
 
+def since(store: Path, snapshot_id: str) -> dict[str, str]:
+    """Return the releases that ``came`` and that are ``gone`` since a snapshot of the bureau."""
+    return draft_rules.since(store, snapshot_id, history(store), datetime.now(UTC))
+
+
 def sync_reference(store: Path, data: Path = DATA, by: str = "atlas") -> Release:
     """Bring the store up to the reference data; return the release that holds this data.
 

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 #: Won per unit of the source's own amount; units of foreign currency need a stated exchange rate.
 WON_PER_UNIT = {"krw": 1, "k_krw": 1_000, "m_krw": 1_000_000, "100m_krw": 100_000_000}
-FOREIGN_UNITS = {"m_eur": ("EUR", 1_000_000), "m_usd": ("USD", 1_000_000)}
+CURRENCIES = (
+    "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "GEL", "HKD", "HUF", "ILS",
+    "INR", "JPY", "MXN", "NOK", "NZD", "PLN", "RUB", "SEK", "SGD", "TRY", "USD", "ZAR",
+)  # fmt: skip
+FOREIGN_UNITS = {code.lower(): (code, 1) for code in CURRENCIES} | {
+    "m_eur": ("EUR", 1_000_000), "m_usd": ("USD", 1_000_000),
+}  # fmt: skip
 UNITS = (*WON_PER_UNIT, *FOREIGN_UNITS)
 
 #: Budget stages in the order in which a year passes them. ``award`` is no stage of a budget: it is

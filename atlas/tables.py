@@ -24,6 +24,7 @@ CODED = {
     "relation": "relation",
     "relation_kind": "relation_kind",
     "release_kind": "release_kind",
+    "severity": "severity",
     "source_kind": "source_kind",
     "source_unit": "source_unit",
     "stage": "stage",
@@ -39,6 +40,10 @@ UNKNOWN = {
     "amount_krw", "attendance", "channel", "fields", "is_new", "named_krw", "not_itemised_krw",
     "partner", "published", "split_krw", "unknown_krw", "year_from",
 }  # fmt: skip
+
+
+#: Pixels of a grid's column at most and of the margins in its cells, and of its type.
+_WIDEST, _CELL, _TYPE = 320, 20, 14
 
 
 def missing(column: str, t: Translate) -> str:
@@ -80,6 +85,21 @@ def present(frame: pd.DataFrame, t: Translate, exact: bool = False) -> pd.DataFr
             values = values.astype(object).map(words)
         shown[column] = values
     return pd.DataFrame(shown, index=frame.index)
+
+
+def widths(presented: pd.DataFrame, heads: Mapping[str, str]) -> dict[str, int]:
+    """Return the pixels that each column of words needs in a grid, so that no word of it is cut.
+
+    The grid's own guess passes over the words that are longer than most.
+    """
+    found = {}
+    for column in presented.columns:
+        if pd.api.types.is_string_dtype(presented[column].dtype):
+            words = {str(value) for value in presented[column].dropna().unique()}
+            longest = sorted(words, key=lambda word: len(word.encode()))[-5:]
+            ems = max(map(text.ems, [heads[column], *longest]))
+            found[column] = min(_WIDEST, _CELL + round(_TYPE * ems))
+    return found
 
 
 def _days(frame: pd.DataFrame, t: Translate) -> pd.Series:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from unicodedata import east_asian_width
 
 from atlas.paths import LOCALES
 
@@ -180,3 +181,18 @@ def day(value: date | datetime | None, precision: str = "day", language: str = D
         if language == "ko"
         else f"{value.day} {value:%B %Y}"
     )
+
+
+def ems(words: str) -> float:
+    """Return about how wide words are in the page's typeface, in heights of the type.
+
+    >>> round(ems("예산"), 2), round(ems("MSIT"), 2)
+    (1.76, 2.72)
+    """
+    return sum(0.88 if east_asian_width(letter) in "WF" else _narrow(letter) for letter in words)
+
+
+def _narrow(letter: str) -> float:
+    if letter in " .,:·'()|fijlrt":
+        return 0.34
+    return 0.68 if letter.isupper() or letter in "mw%&" else 0.6

@@ -159,8 +159,8 @@ def template(colours: Palette) -> go.layout.Template:
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "margin": {"l": 8, "r": 56, "t": 8, "b": 8},
-            "xaxis": axis | {"tickangle": 0, "tickfont": {"size": 13}},
-            "yaxis": axis,
+            "xaxis": axis | {"tickangle": 0, "tickfont": {"size": 13}, "nticks": 4},
+            "yaxis": axis | {"ticklabelstandoff": 8},
             "hoverlabel": {
                 "font": {"family": FONT, "color": colours.text},
                 "bgcolor": colours.ground,
@@ -169,7 +169,7 @@ def template(colours: Palette) -> go.layout.Template:
             # A legend explains; what only a mouse could do with it is left out.
             "legend": {
                 "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom",
-                "itemclick": False, "itemdoubleclick": False,
+                "traceorder": "normal", "itemclick": False, "itemdoubleclick": False,
             },
             "bargap": 0.3,
             "barmode": "overlay",

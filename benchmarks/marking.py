@@ -1,14 +1,12 @@
-"""How long a marked workbook takes to be written, process and all, and how much memory it takes.
+"""How long a marked workbook takes to be written, process and all.
 
-``python -m benchmarks.marking`` makes the files, all synthetic, and prints seconds and megabytes;
+``python -m benchmarks.marking`` makes the files, all synthetic, and prints seconds;
 with ``--large`` the sheet of 100,000 lines too, which takes minutes.
 """
 
 from __future__ import annotations
 
 import json
-import resource
-import statistics
 import sys
 import tempfile
 import time
@@ -18,7 +16,7 @@ from typing import Any
 from atlas import text
 from atlas.intake import marking, reading
 from atlas.intake.model import Finding
-from benchmarks.intake import make
+from benchmarks.intake import make, summed
 
 #: Rows of the files, and how often each is marked.
 SMALL, LARGE = {2_000: 5}, {100_000: 1}
@@ -36,22 +34,19 @@ def findings(sheet: str, rows: int) -> list[Finding]:
 
 
 def measure(path: Path, rows: int, times: int) -> dict[str, Any]:
-    """Mark a file so many times; return seconds, and the megabytes of the largest child so far."""
+    """Mark a file so many times; return seconds."""
     book = reading.read(path)
     found = findings(book.sheets[0].name, rows)
-    taken = []
+    taken: list[float] = []
     for _ in range(times):
         begun = time.perf_counter()
         content = marking.marked(path, book, found, text.translator("ko"))
         taken.append(time.perf_counter() - begun)
-    unit = 1 if sys.platform == "darwin" else 1024
     return {
         "file": path.name,
         "findings": len(found),
-        "median_s": round(statistics.median(taken), 2),
-        "fastest_s": round(min(taken), 2),
         "marked_mb": round(len(content) / 1e6, 1),
-        "child_mb": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6),
+        **summed(taken),
     }
 
 
@@ -62,7 +57,8 @@ def main() -> None:
         for count, times in sizes.items():
             for kind in ("csv", "xlsx"):
                 path = make(Path(folder), count, kind)
-                print(json.dumps(measure(path, count, times)), flush=True)
+                measured = measure(path, count, times)
+                print(json.dumps({"rows": count, "kind": kind} | measured), flush=True)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import statistics
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -35,6 +38,13 @@ def spread(values: Sequence[float]) -> dict[str, float]:
         "best_s": min(values),
         "worst_s": max(values),
     }
+
+
+def apart(module: str, *arguments: str) -> list[dict[str, Any]]:
+    """Run a benchmark in a process of its own; return what it prints, one result a line."""
+    command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def machine() -> dict[str, Any]:

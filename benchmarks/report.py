@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+#: Rows of a workbook up to which the shorter target holds.
+SMALL_WORKBOOK = 2_000
+#: Steps of the check of a workbook after it was read.
+_STEPS = ("mapped", "checked", "compared")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -27,7 +32,7 @@ def markdown(found: dict[str, Any]) -> str:
     """Return the report of a run."""
     sections = (
         _head(found), _targets(found), _filters(found), _browser(found), _load(found),
-        _snapshots(found), _meanwhile(found),
+        _snapshots(found), _workbooks(found), _meanwhile(found),
     )  # fmt: skip
     return "\n".join("\n".join(section) + "\n" for section in sections)
 
@@ -54,6 +59,19 @@ def targets(found: dict[str, Any]) -> Iterator[Line]:
     built = found["snapshot"].get(million)
     if built:
         yield Line("snapshot of 1 million lines built, median", 3.0, built["median_s"])
+    yield from _targets_of_workbooks(found)
+
+
+def _targets_of_workbooks(found: dict[str, Any]) -> Iterator[Line]:
+    for checked in found["workbooks"]:
+        large = checked["rows"] > SMALL_WORKBOOK
+        what = f"workbook of {checked['rows']:,} rows (.{checked['kind']}) understood and checked"
+        yield Line(f"{what}, median", 10.0 if large else 2.0, checked["median_s"])
+        if large:
+            yield Line(f"{what}, memory of the child", 1000, checked["child_mb"], " MB")
+    for marked in found["marking"]:
+        what = f"marked workbook of {marked['rows']:,} rows (.{marked['kind']}), median"
+        yield Line(what, 5.0, marked["median_s"])
 
 
 def _p95(times: dict[str, Any]) -> float:
@@ -168,6 +186,33 @@ def _snapshots(found: dict[str, Any]) -> Iterator[str]:
         yield (
             f"| {built['lines']:,} | {built['median_s']:.2f} s | {built['fastest_s']:.2f} s "
             f"| {built['file_mb']:.0f} MB |"
+        )
+
+
+def _workbooks(found: dict[str, Any]) -> Iterator[str]:
+    yield "## A workbook understood, checked and given back marked"
+    yield ""
+    yield "First: in a process that has checked none before. Begun: seconds until the mapping, the "
+    yield "rules, the diff begins. Child: the memory of the process that reads."
+    yield ""
+    yield (
+        "| rows | file | checked, median | first | mapping begun | rules begun | diff begun "
+        "| findings | child |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for one in found["workbooks"]:
+        begun = " | ".join(f"{one['begun_s'][step]:.2f}" for step in _STEPS)
+        yield (
+            f"| {one['rows']:,} | .{one['kind']} | {one['median_s']:.2f} s "
+            f"| {one['first_s']:.2f} s | {begun} | {one['findings']:,} | {one['child_mb']} MB |"
+        )
+    yield ""
+    yield "| rows | marked | median | first |"
+    yield "|---|---|---|---|"
+    for one in found["marking"]:
+        yield (
+            f"| {one['rows']:,} | .{one['kind']} | {one['median_s']:.2f} s "
+            f"| {one['first_s']:.2f} s |"
         )
 
 

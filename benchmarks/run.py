@@ -13,11 +13,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks import browser, filter_change, load, report, servers, snapshot, synthetic
 from benchmarks import measure as measuring
 
+Result = TypeVar("Result")
 _RESULTS = Path(__file__).parent / "results"
 _SERVERS: dict[str, Callable[[Path], AbstractContextManager[servers.Server]]] = {
     "atlas": servers.atlas,
@@ -27,7 +28,10 @@ _SERVERS: dict[str, Callable[[Path], AbstractContextManager[servers.Server]]] = 
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is measured: sizes in synthetic lines beside the reference data, and repetitions."""
+    """How much is measured: sizes in synthetic lines beside the reference data, and repetitions.
+
+    ``workbooks`` are the rows of the workbooks that are checked.
+    """
 
     sizes: tuple[int, ...]
     browser_sizes: tuple[int, ...]
@@ -36,6 +40,7 @@ class Plan:
     clicks: int
     reloads: int
     snapshots: int
+    workbooks: tuple[int, ...]
     sessions: int
     think_s: float
     seconds: float
@@ -45,11 +50,13 @@ FULL = Plan(
     sizes=(0, 2_000, 100_000, 1_000_000),
     browser_sizes=(2_000, 1_000_000),
     load_sizes=(2_000, 1_000_000),
-    steps=30, clicks=15, reloads=5, snapshots=3, sessions=80, think_s=20, seconds=120,
+    steps=30, clicks=15, reloads=5, snapshots=3, workbooks=(2_000, 100_000),
+    sessions=80, think_s=20, seconds=120,
 )  # fmt: skip
 QUICK = Plan(
     sizes=(0, 2_000), browser_sizes=(2_000,), load_sizes=(2_000,),
-    steps=10, clicks=9, reloads=3, snapshots=1, sessions=10, think_s=4, seconds=20,
+    steps=10, clicks=9, reloads=3, snapshots=1, workbooks=(2_000,),
+    sessions=10, think_s=4, seconds=20,
 )  # fmt: skip
 
 
@@ -83,6 +90,9 @@ def run(plan: Plan, folder: Path) -> dict[str, Any]:
         "browser": {},
         "load_test": {},
     }
+    sizes = map(str, plan.workbooks)
+    found["workbooks"] = _said(found, "workbooks", measuring.apart("intake", "check", *sizes))
+    found["marking"] = _said(found, "marked workbooks", measuring.apart("marking"))
     stores = {size: folder / f"store-{size}" for size in plan.sizes}
     for size, store in stores.items():
         found["synthetic"][size] = synthetic.store(store, size)
@@ -109,7 +119,7 @@ def run(plan: Plan, folder: Path) -> dict[str, Any]:
     return found
 
 
-def _said(found: dict[str, Any], what: str, result: dict[str, Any]) -> dict[str, Any]:
+def _said(found: dict[str, Any], what: str, result: Result) -> Result:
     """Tell what has just been measured, and note how busy the machine is; return the result."""
     found["load"][what] = measuring.load()
     print(f"{measuring.now()}  {what}: {json.dumps(result)[:300]}", flush=True)

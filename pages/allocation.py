@@ -40,6 +40,9 @@ web.taken_back({name: stands[name] for name in allocation.MORE if chosen[name]})
 web.stands(stands)
 web.crumbs("allocation", allocation.crumbs(asked, names, t))
 
+lines = web.query("allocation/lines", **asked.params(), top=allocation.LISTED, lang=t.language)
+if lines.empty and view not in allocation.BRIDGES:
+    web.nothing(t("allocation.none"), allocation.FILTERS)
 drawn = (*asked.plain, measure, *kinds)
 if view in allocation.BRIDGES:
     moved = web.kept((view, *drawn), allocation.moved, web.rows, asked, view, t, kinds)
@@ -78,7 +81,6 @@ else:
     )
 
 web.section("allocation.lines")
-lines = web.query("allocation/lines", **asked.params(), top=allocation.LISTED, lang=t.language)
 if lines.empty:
     web.nothing(t("allocation.none"), allocation.FILTERS)
 web.finding(allocation.listed_finding(lines, t))

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 
@@ -31,6 +32,46 @@ def workbook(
             for cell in sheet[letter]:
                 cell.number_format = code
     book.save(path)
+    return path
+
+
+_ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3">
+<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>
+</office:document-content>"""
+_ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def ods(path: Path, sheets: Mapping[str, Rows]) -> Path:
+    """Write an .ods, the least that is one."""
+
+    def cell(value: Any) -> str:
+        if value is None:
+            return "<table:table-cell/>"
+        kind = f'office:value-type="float" office:value="{value}"'
+        kind = kind if isinstance(value, int) else 'office:value-type="string"'
+        return f"<table:table-cell {kind}><text:p>{escape(str(value))}</text:p></table:table-cell>"
+
+    tables = "".join(
+        f'<table:table table:name="{name}">'
+        + "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+        + "</table:table>"
+        for name, rows in sheets.items()
+    )
+    listed = "".join(
+        f'<manifest:file-entry manifest:full-path="{part}" manifest:media-type="{kind}"/>'
+        for part, kind in (("/", _ODS_TYPE), ("content.xml", "text/xml"))
+    )
+    space = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", _ODS_TYPE)
+        archive.writestr("content.xml", _ODS.format(tables=tables))
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{space}">{listed}</manifest:manifest>',
+        )
     return path
 
 

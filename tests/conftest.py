@@ -81,6 +81,32 @@ def ask(con: duckdb.DuckDBPyConnection) -> Callable[..., list[dict[str, Any]]]:
     return lambda name, **params: sql.rows(con, name, **params)
 
 
+@pytest.fixture
+def own(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of the reference data that a test may publish into."""
+    shutil.copytree(store, tmp_path / "own")
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "own"))
+    return tmp_path / "own"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Give a file system in memory that is made of a size and can be made larger."""
+    place = tmp_path / "disk"
+    place.mkdir()
+
+    def sized(size: str) -> Path:
+        option = f"size={size}" + (",remount" if os.path.ismount(place) else "")
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", option, "none", place], check=False)
+        if done.returncode != 0:
+            pytest.skip("this system lets nobody mount a small file system here")
+        return place
+
+    yield sized
+    if os.path.ismount(place):
+        subprocess.run(["umount", place], check=True)
+
+
 @dataclass
 class Server:
     """A running server: its address and its process."""

@@ -99,19 +99,19 @@ def test_tiles_of_any_rows_add_up_and_none_is_too_small_to_read(drawn):
     whole = sum(amount for _, _, amount, _ in drawn)
     rows = [
         {
-            "ministry_id": ministry, "ministry": ministry, "channel_id": channel,
-            "channel": channel or "–", "line_id": None if others else f"l{place}",
-            "line": f"line {place}", "amount_krw": amount, "total_krw": whole,
+            "ministry_id": ministry, "ministry": ministry, "short": ministry,
+            "channel_id": channel, "channel": channel or "–", "line": f"line {place}",
+            "line_id": None if others else f"l{place}", "amount_krw": amount, "total_krw": whole,
         }
         for place, (ministry, channel, amount, others) in enumerate(drawn)
     ]  # fmt: skip
     found = tiles(rows, KO)
     adds_up(found)
     assert found[0].amount == whole
-    one_by_one = {tile.line_id: tile.amount for tile in found if tile.meaning == "line"}
+    one_by_one = {tile.label: tile.amount for tile in found if tile.meaning == "line"}
     for row in rows:
         readable = row["line_id"] and row["amount_krw"] >= allocation_views.LEAST_TILE * whole
-        assert one_by_one.get(row["line_id"]) == (row["amount_krw"] if readable else None)
+        assert one_by_one.get(row["line"]) == (row["amount_krw"] if readable else None)
     gathered = sum(tile.amount for tile in found if tile.meaning == "others")
     assert gathered + sum(one_by_one.values()) == whole
 
@@ -441,12 +441,25 @@ def test_a_mark_that_stands_for_nothing_opens_nothing(mark):
 
 
 def test_every_tile_opens_filters_that_leave_its_money(ask):
-    for tile in tiles(allocation_views.tree(ask, asked(), KO).rows, KO):
+    rows = allocation_views.tree(ask, asked(), KO).rows
+    lines = {row["line"]: row["line_id"] for row in rows}
+    for tile in tiles(rows, KO):
         if tile.meaning in ("all", "ministry", "channel"):
             by = {name: [code] for name, code in marks.filters(tile.id).items()}
             assert total(ask, asked(**by)) == tile.amount, tile.id
         elif tile.meaning == "line":
-            assert asked().opens(tile.id) == ("records", {"line": tile.line_id})
+            assert asked().opens(tile.id) == ("records", {"line": lines[tile.label]})
+
+
+@BOTH
+def test_a_ministrys_tile_has_its_short_name_too(ask, t):
+    found = tiles(allocation_views.tree(ask, asked(), t).rows, t)
+    names = {tile.id: (tile.label, tile.short) for tile in found if tile.meaning == "ministry"}
+    assert names["m:MSIT"] == {
+        KO: ("과학기술정보통신부", "과기정통부"),
+        EN: ("Ministry of Science and ICT", "MSIT"),
+    }[t]  # fmt: skip
+    assert all(short for _, short in names.values())
 
 
 # Bad input

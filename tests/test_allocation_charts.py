@@ -210,7 +210,8 @@ def test_names_in_a_figure_are_text_and_no_markup():
         trace = draw(TILES, KO, theme.LIGHT).data[0]
         for words in (*trace.labels, *trace.hovertext):
             assert "<b>x" not in words and "<script" not in words and "<a " not in words
-        assert charts.plain(HOSTILE) in trace.labels
+        # A long name is broken between its words.
+        assert charts.plain(HOSTILE) in [label.replace("<br>", " ") for label in trace.labels]
     rows = [flow(HOSTILE, "c", "p", 1, "split")]
     for trace in drawn_flows(rows, KO).data:
         assert "<script" not in str(trace.text) + str(trace.hovertext)
@@ -333,6 +334,20 @@ def test_flows_may_be_given_as_shares_of_what_is_shown(ask, t):
 # Trees
 
 
+def test_a_sunburst_breaks_names_and_both_trees_shorten_those_of_ministries():
+    tiles = [
+        Tile("all", "", "All", E, "all"),
+        Tile("m:a", "all", "Ministry of Science and ICT", E, "ministry", "MSIT"),
+        Tile("m:a|c:x", "m:a", "International joint research", E, "channel"),
+    ]
+    sunburst = allocation_charts.sunburst(tiles, EN, theme.LIGHT).data[0]
+    treemap = allocation_charts.treemap(tiles, EN, theme.LIGHT).data[0]
+    assert list(sunburst.labels) == ["All", "MSIT", "International<br>joint research"]
+    # The name of a tile that holds others has one line above them.
+    assert list(treemap.labels) == ["All", "MSIT", "International joint research"]
+    assert "Ministry of Science and ICT" in sunburst.hovertext[1]
+
+
 @BOTH
 @pytest.mark.parametrize("draw", [allocation_charts.treemap, allocation_charts.sunburst])
 def test_a_tile_says_its_money_or_its_share_of_all_or_of_its_ministry(draw, t):
@@ -453,6 +468,7 @@ def test_two_thousand_programmes_are_at_most_so_many_tiles():
         {
             "ministry_id": "m", "ministry": "m", "channel_id": "c", "channel": "c",
             "line_id": f"l{n}", "line": f"l{n}", "amount_krw": E, "total_krw": 2000 * E,
+            "short": "m",
         }
         for n in range(2000)
     ]  # fmt: skip

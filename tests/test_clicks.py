@@ -104,7 +104,7 @@ def test_a_bar_of_allocation_opens_what_it_stands_for(where, leads, desk, new_pa
 def test_a_programme_opens_its_record_and_a_ministry_what_is_in_it(view, desk, new_page):
     page = open_page(new_page(), desk, KO, "allocation", view=view)
     label = page.get_by_test_id("stPlotlyChart").locator(".slicetext")
-    label.filter(has_text="보건복지부").first.click(force=True)
+    label.filter(has_text="복지부").first.click(force=True)
     lands(page, KO, "allocation", ministry="MOHW")
     label.filter(has_text="의사과학자").first.click(force=True)
     lands(page, KO, "records")

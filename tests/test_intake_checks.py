@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -144,6 +146,13 @@ rule(
     sheet(line(5, 3, currency="USD", amount_krw=None)),
     [(5, "H5")],
     sheet(line(5, 3, currency="USD", amount_krw=4000)),
+)
+RATE = {"rate_won": Decimal("1450.5"), "rate_date": date(2026, 1, 2), "rate_source": "한국은행"}
+rule(
+    "rate_stated",
+    sheet(line(5, currency="USD"), currency="USD", **RATE),
+    [(None, "H2")],
+    sheet(line(5, currency="USD", selected=False), line(6), **RATE),
 )
 
 # Totals
@@ -522,6 +531,23 @@ def test_a_total_above_its_lines_is_known_too(held):
     lines = (line(6, 1), line(7, 2), line(9, 4))
     above = sheet(*lines, totals=[total(4, 7), total(5, 3), total(8, 4)])
     assert found(held, above, "total_differs") == []
+
+
+def test_what_rounding_to_won_takes_of_a_foreign_sum_is_no_difference(held):
+    odd = {"currency": "USD", "amount_krw": 7 * M + 1}
+    details = (line(6, parent_row=5, **odd), line(7, parent_row=5, **odd))
+    whole = {"currency": "USD", "amount_krw": 14 * M}
+    summed = {
+        "details_differ": ([parent(5, 14, **whole)], []),
+        "total_differs": ([], [total(8, 14)]),
+    }
+    for name, (parents, totals) in summed.items():
+        given = (*parents, *details)
+        foreign = sheet(*given, totals=totals, currency="USD", **RATE)
+        assert found(held, foreign, name) == []
+        assert len(found(held, sheet(*given, totals=totals), name)) == 1
+    more = sheet(parent(5, 14, currency="USD", amount_krw=14 * M + 9), *details, **RATE)
+    assert one(held, "details_differ", more).difference == 7
 
 
 def test_the_unit_that_was_meant_is_told(held):

@@ -203,6 +203,17 @@ def test_every_line_is_kept_and_a_mapping_is_itself_again(any_sheet):
     assert again == dataclasses.replace(mapping, choices=again.choices)
 
 
+def meant(lines) -> list:
+    """Return lines without who said what their texts mean."""
+    return [
+        line._replace(**{
+            name: [dataclasses.replace(m, origin="") for m in getattr(line, name)]
+            for name in ("partners", "fields")
+        })
+        for line in lines
+    ]  # fmt: skip
+
+
 @settings(max_examples=60, deadline=None)
 @given(sheets(), st.data())
 def test_an_answered_sheet_asks_no_more(any_sheet, data):
@@ -212,7 +223,8 @@ def test_an_answered_sheet_asks_no_more(any_sheet, data):
         mapping = answer(mapping, question.kind, question.text, [choice])
     assert mapping.questions == ()
     again = propose(any_sheet, known(), remembered=mapping)
-    assert again.questions == () and apply(any_sheet, again) == apply(any_sheet, mapping)
+    assert again.questions == ()
+    assert meant(apply(any_sheet, again)) == meant(apply(any_sheet, mapping))
 
 
 def test_merging_with_nothing_decided_changes_nothing():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from intake_lists import known
 
 from atlas.intake import lexicon
-from atlas.intake.partners import partners_in
+from atlas.intake.partners import naming, partners_in
 
 PARTNERS = known().partners
 
@@ -217,6 +217,23 @@ ASKED = {
     "콩고 협력": {"partner:COG", "partner:COD"},
 }
 
+SOVIET = "RUS UKR BLR KAZ UZB TKM TJK KGZ ARM AZE GEO MDA EST LVA LTU"
+YUGOSLAV = "SRB MNE HRV SVN BIH MKD XKX"
+#: Names of two states in one, and of states that are no more → the one present country that is
+#: certainly meant, or else those that are asked about.
+FORMER = {
+    "China (Hong Kong)": "HKG", "China (Hong Kong SAR)": "HKG", "China, Hong Kong SAR": "HKG",
+    "Hong Kong (China)": "HKG", "중국(홍콩)": "HKG", "홍콩(중국)": "HKG", "China (Macao)": "MAC",
+    "China (Taiwan)": "TWN", "Taipei, China": "TWN", "Hong Kong, China": "HKG CHN",
+    "Korea, DPR": "PRK", "DPR Korea": "PRK", "Korea (DPR)": "PRK", "Dem. Rep. Korea": "PRK",
+    "Korea, Dem. People’s Rep.": "PRK", "Korea, Rep.": "", "Korea (Republic of)": "",
+    "Soviet Union": SOVIET, "USSR": SOVIET, "소련": SOVIET, "구소련": SOVIET,
+    "Yugoslavia": YUGOSLAV, "Former Yugoslavia": YUGOSLAV, "유고슬라비아": YUGOSLAV,
+    "Serbia and Montenegro": "SRB MNE", "Czechoslovakia": "CZE SVK", "체코슬로바키아": "CZE SVK",
+    "FYR Macedonia": "MKD", "Macedonia (the former Yugoslav Republic of)": "MKD",
+    "East Germany": "DEU", "동독": "DEU", "Zaire": "COD", "Congo, Dem. Rep.": "COD",
+}  # fmt: skip
+
 #: Cell of a column of partners → certain partners, candidates, others possible, stated count.
 CELLS = {
     "US; Japan": ("USA JPN", set(), False, None),
@@ -290,6 +307,23 @@ def test_a_cell_of_partners_is_read_item_by_item(text):
     assert (found.others_possible, found.stated_count) == (others, count)
 
 
+@pytest.mark.parametrize("text", FORMER)
+def test_a_former_state_is_certain_only_where_one_present_country_is_meant(text):
+    wanted = FORMER[text].split()
+    found = partners_in(text, PARTNERS, "cell")
+    asked = {choice for match in found.matches for choice in match.candidates}
+    if len(wanted) > 1:
+        assert found.codes == () and asked == {*(f"partner:{code}" for code in wanted), "none"}
+    else:
+        assert (found.codes, asked) == (tuple(wanted), set())
+
+
+def test_a_former_state_among_others_leaves_the_others_as_they_are():
+    found = partners_in("China (Hong Kong); Soviet Union; Japan; China", PARTNERS, "cell")
+    assert found.codes == ("HKG", "JPN", "CHN")
+    assert partners_in("Czechia and Slovakia", PARTNERS, "cell").codes == ("CZE", "SVK")
+
+
 @pytest.mark.parametrize("text", ["South Korea", "Korea", "KOR", "대한민국", "한국", "남극 대륙"])
 def test_what_is_no_partner_leaves_no_question(text):
     assert partners_in(text, PARTNERS, "cell").matches == ()
@@ -345,6 +379,23 @@ def test_no_match_lies_outside_the_text(pieces, reading):
         assert match.certain == (match.code is not None)
         assert match.code not in ("KOR", "ATA")
     assert found.stated_count is None or found.stated_count >= 0
+
+
+def test_a_phrase_is_read_as_it_is_beside_all_others():
+    """The search of many texts at once lets every text through that names somebody."""
+    quiet = [f"내역사업 {number}" for number in range(100)]
+    found = naming(lexicon.Many.of([*quiet, *PHRASES]), PARTNERS)
+    assert {text for text in PHRASES if partners_in(text, PARTNERS).matches} <= found
+    assert not found & set(quiet)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES.map("".join), max_size=5))
+def test_no_text_that_names_a_partner_is_passed_over(texts):
+    found = naming(lexicon.Many.of(texts), PARTNERS)
+    for text in texts:
+        said = partners_in(text, PARTNERS)
+        assert text in found or not (said.matches or said.stated_count or said.others_possible)
 
 
 @settings(max_examples=500, deadline=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 from intake_lists import known
 
 from atlas.intake import lexicon
+from atlas.intake.partners import partners_in
 from atlas.intake.select import STRONG, Line, kind_of, suggest
 from atlas.paths import ROOT
 
-PARTNERS = known().partners
+NAMED = partial(partners_in, partners=known().partners)
 SHEET = ROOT.parent / "shared" / "inputs" / "kr-rnd-budget-2026" / "26-budget2.csv"
 
 #: Own name, name above → strength.
@@ -46,7 +48,7 @@ NAMES = {
 
 
 def one(*texts: str, codes: tuple[str, ...] = (), past: dict[str, bool] | None = None):
-    (suggestion,) = suggest([Line(7, texts, codes)], PARTNERS, past)
+    (suggestion,) = suggest([Line(7, texts, codes)], NAMED, past)
     return suggestion
 
 
@@ -97,7 +99,7 @@ def test_the_kind_of_a_line_is_in_its_name(name, kind):
 @given(st.lists(st.lists(st.text(max_size=20), max_size=3), max_size=5))
 def test_every_line_gets_one_suggestion_in_order(texts):
     lines = [Line(number, tuple(each)) for number, each in enumerate(texts)]
-    found = suggest(lines, PARTNERS)
+    found = suggest(lines, NAMED)
     assert [s.row for s in found] == list(range(len(texts)))
     for suggestion in found:
         assert (suggestion.strength == "none") == (suggestion.score <= 0)
@@ -120,7 +122,7 @@ def test_the_sheet_of_2026_is_sorted_as_the_document_says():
     crude = re.compile("국제|글로벌|해외|한-|다자|양자간")
     counts = Counter(
         (bool(crude.search(" ".join(line.texts))), suggestion.strength)
-        for line, suggestion in zip(lines, suggest(lines, PARTNERS), strict=True)
+        for line, suggestion in zip(lines, suggest(lines, NAMED), strict=True)
     )
     assert counts == {
         (True, "strong"): 77, (True, "weak"): 84, (True, "none"): 7,

@@ -44,6 +44,14 @@ def test_the_header_is_found_below_any_preamble(tmp_path, before):
     assert total(sheet) == 250 and kinds(sheet).endswith("hlll")
 
 
+def test_without_a_header_a_finding_of_a_column_names_the_column_alone(tmp_path):
+    lines = [("국제공동연구", "미국", 100), ("국제협력", "독일", 250), ("기술개발", "일본", 300)]
+    sheet = table(tmp_path, lines, C='#,##0"백만원"')
+    assert sheet.header_rows == ()
+    (unclear,) = [f for f in sheet.findings if f.rule == "column_unclear"]
+    assert (unclear.cell, unclear.row) == ("A", None)
+
+
 def test_three_levels_of_a_merged_header_are_joined(tmp_path):
     head = [
         ["부처", "사업명", "예산", None, None, None],

@@ -2,71 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-from pathlib import Path
 from typing import Any
 
 import handed
 import openpyxl
 import pytest
-from handed import ASKED, SCOPE, WORDS
+from handed import ASKED, KIM, SAID, SCOPE, WORDS, counted, rows, run, seen, submitted
 
-from atlas import access, originals, releases, sql, submissions, verify, warehouse
+from atlas import access, originals, releases, sql, submissions, verify
 from atlas.__main__ import main
 from atlas.errors import AccessError, AtlasError, IntakeError
 from atlas.intake import gathered, publishing
 from atlas.intake.asked import Asked
 from atlas.intake.drafting import Publication, drafted
 from atlas.intake.model import Finding
-from atlas.intake.publishing import Reason, Submitted
-from atlas.intake.submitting import Checked, Watch, checked
+from atlas.intake.publishing import Reason
+from atlas.intake.submitting import Watch, checked
 from atlas.paths import ROOT
 from atlas.release_files import tables_of
 
 M = 1_000_000
-KIM = access.at_desk("김담당")
-SAID = Publication("첫 제출", "원본과 대조하였습니다.", "김담당")
-WHY = [Reason("부처에 확인함")]
 KOREAN = ROOT.parent / "shared" / "inputs" / "kr-rnd-budget-2026" / "26-budget2.csv"
 needs_korean = pytest.mark.skipif(not KOREAN.is_file(), reason=f"no {KOREAN.name} beside it")
 KOREAN_WORDS = [
     str(KOREAN), "--year", "2026", "--stage", "allocation", "--scope", SCOPE, "--unit", "백만원",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def own(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of the reference data that a test may publish into."""
-    shutil.copytree(store, tmp_path / "own")
-    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "own"))
-    return tmp_path / "own"
-
-
-def seen(store: Path, path: Path, asked: Asked = ASKED) -> Checked:
-    return checked(store, path, asked, KIM)
-
-
-def submitted(store: Path, path: Path, asked: Asked = ASKED, **more: Any) -> Submitted:
-    more = {"reasons": WHY, "publication": SAID} | more
-    return publishing.submit(store, path, asked, KIM, **more)
-
-
-def rows(store: Path, name: str, **params: Any) -> list[dict[str, Any]]:
-    with warehouse.connect(warehouse.snapshot(store, "bureau")) as con:
-        return sql.rows(con, name, **params)
-
-
-def counted(store: Path) -> dict[str, int]:
-    """Return what is counted of the made-up slice, in million won, by name."""
-    asked = dict.fromkeys(term.name for term in sql.load("records/lines").params)
-    asked |= {"years": [2027], "standings": ["counted"], "lang": "ko"}
-    return {row["line"]: row["amount_krw"] // M for row in rows(store, "records/lines", **asked)}
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, Any]:
-    code = main([*words, "--json", "--lang", "en"])
-    return code, json.loads(capsys.readouterr().out)
 
 
 def test_every_fault_of_the_workbook_is_found_once(own, tmp_path):
@@ -207,14 +167,14 @@ def test_a_file_that_cannot_be_read_stays_received(own, tmp_path):
         submitted(own, path)
     (one,) = submissions.listed(own, KIM)
     assert one.state == "received"
-    assert originals.read(own, one.sha256, KIM) == path.read_bytes()
+    assert originals.path(own, one.sha256, KIM).read_bytes() == path.read_bytes()
 
 
 def test_published_corrected_and_taken_back_to_the_last_won(own, tmp_path):
     first = submitted(own, handed.workbook(tmp_path))
     assert first.submission.state == "published" and first.release
     assert counted(own) == {
-        "한-미 공동연구": 100, "유럽 공동연구": 200, "국제공동기술개발": 140,
+        "한-미 공동연구": 100, "유럽 공동연구": 200, "국제공동설비개발": 140,
         "국제협력 기반구축": 60,
     }  # fmt: skip
     assert sum(s.after_krw for s in first.checked.diff.slices) == 560 * M
@@ -320,6 +280,9 @@ def test_the_korean_budget_is_checked_published_and_taken_back(own, capsys):
         "--explain-all", "발표된 값 그대로",
     )  # fmt: skip
     assert (code, done["state"]) == (0, "published")
+    (release, *_) = releases.history(own)
+    held = {one.slice_part for one in release.slices if one.ministry_id == "MSIT"}
+    assert held == {"1", "2"} and all(release.slices.values())
     asked = _every("records/lines") | {"years": [2026], "stages": ["allocation"]}
     listed = rows(own, "records/lines", **asked | {"standings": ["counted"]})
     assert len(listed) == 92 and sum(n["amount_krw"] for n in listed) == said["selected_krw"]

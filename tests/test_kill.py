@@ -7,8 +7,6 @@ file, or is killed after a random delay. It runs the product's own code, whole a
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import random
 import shutil
 import signal
@@ -18,24 +16,24 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import killed
 import pytest
 import sqlalchemy as sa
 import tiny
 from drafted import OFFICIAL, TINY, drafted, of, won
+from killed import STEPS, moments, run, whole
 
 from atlas import releases, verify, warehouse
 from atlas.errors import AtlasError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")
 
-STEPS = ("fsync", "rename", "replace")
 RANDOM_RUNS = 12
 
 
 def start(store: Path, data: Path, die_at: tuple[int, str] | None, line: Connection) -> None:
     """Sync and build in a child process, telling each step; die before or after one of them."""
-    for name in STEPS:
-        _tell(name, die_at, line)
+    killed.tell_files(die_at, line)
     release = releases.sync_reference(store, data)
     line.send(("acknowledged", release.release_id))
     warehouse.connect(warehouse.snapshot(store))
@@ -44,8 +42,7 @@ def start(store: Path, data: Path, die_at: tuple[int, str] | None, line: Connect
 
 def publish(store: Path, draft: releases.Draft, die_at: Any, line: Connection) -> None:
     """Publish in a child process, telling each step; die before or after one of them."""
-    for name in STEPS:
-        _tell(name, die_at, line)
+    killed.tell_files(die_at, line)
     line.send(("acknowledged", releases.publish(store, draft, OFFICIAL).release_id))
 
 
@@ -57,61 +54,12 @@ def revert(store: Path, release_id: str, die_at: Any, line: Connection) -> None:
         statement = args[2] if len(args) > 2 else ""
         if statement.lower().startswith(("select", "pragma")):
             return
-        _SEEN.append("register")
-        line.send(("step", "register"))
-        if die_at == (len(_SEEN), "before"):
-            os.kill(os.getpid(), signal.SIGKILL)
+        killed.step("register", "before", die_at, line)
 
     sa.event.listen(sa.Engine, "after_cursor_execute", told)
     sa.event.listen(sa.Engine, "commit", lambda con: told())
     sa.event.listen(sa.pool.Pool, "checkin", lambda connection, record: told())
     line.send(("acknowledged", releases.revert(store, release_id, OFFICIAL, "x").state))
-
-
-_SEEN: list[str] = []
-
-
-def _tell(name: str, die_at: tuple[int, str] | None, line: Connection) -> None:
-    real: Callable[..., None] = getattr(os, name)
-
-    def told(*args: object, **kwargs: object) -> None:
-        _SEEN.append(name)
-        line.send(("step", name))
-        if die_at == (len(_SEEN), "before"):
-            os.kill(os.getpid(), signal.SIGKILL)
-        real(*args, **kwargs)
-        if die_at == (len(_SEEN), "after"):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    setattr(os, name, told)
-
-
-def run(
-    store: Path,
-    given: Any,
-    die_at: tuple[int, str] | None = None,
-    delay: float | None = None,
-    does: Callable[..., None] = start,
-) -> tuple[list[str], list[str], int]:
-    """Return the steps of what is done, what it acknowledged, and its exit code."""
-    # A fork of this process would inherit DuckDB's threads half; the fork server has none.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["atlas.warehouse", "pyarrow.parquet", "pandas"])
-    here, there = context.Pipe(duplex=False)
-    child = context.Process(target=does, args=(store, given, die_at, there))
-    child.start()
-    there.close()
-    if delay is not None:
-        child.join(delay)
-        child.kill()
-    told = []
-    try:
-        while True:
-            told.append(here.recv())
-    except EOFError:
-        child.join(60)
-    steps = [what for kind, what in told if kind == "step"]
-    return steps, [what for kind, what in told if kind == "acknowledged"], child.exitcode
 
 
 @pytest.fixture
@@ -152,26 +100,14 @@ def check(store: Path, data: Path, former: bool, acknowledged: list[str]) -> Non
     assert [f for f in verify.verify(store) if f.rule.startswith(ours)] == []
 
 
-def moments(steps: list[str]) -> list[tuple[int, str]]:
-    """Return when to die: at each step, but of a long run of one kind only at its ends."""
-    kept = [
-        at
-        for at, name in enumerate(steps)
-        if name != "fsync" or steps[at - 1 : at + 2].count("fsync") < 3
-    ]
-    return [(at + 1, "before") for at in kept] + [
-        (at + 1, "after") for at in kept if steps[at] in ("rename", "replace")
-    ]
-
-
 @pytest.mark.parametrize("former", [False, True], ids=["first_start", "new_data"])
 def test_a_start_killed_at_any_step_leaves_the_old_state_or_the_new(tmp_path, prepared, former):
-    steps, _, code = run(*prepared(tmp_path / "whole", former))
+    steps, _, code = run(*prepared(tmp_path / "whole", former), does=start)
     assert code == 0
     assert set(steps) == set(STEPS)
     for at, when in moments(steps):
         store, data = prepared(tmp_path / f"{at}_{when}", former)
-        _, acknowledged, code = run(store, data, (at, when))
+        _, acknowledged, code = run(store, data, (at, when), does=start)
         assert code == -signal.SIGKILL, (at, when)
         check(store, data, former, acknowledged)
 
@@ -182,7 +118,7 @@ def test_a_start_killed_at_a_random_moment_leaves_the_old_state_or_the_new(tmp_p
     for at in range(RANDOM_RUNS):
         former = at % 2 == 1
         store, data = prepared(tmp_path / str(at), former)
-        _, acknowledged, code = run(store, data, delay=chance.uniform(0.05, 0.5))
+        _, acknowledged, code = run(store, data, delay=chance.uniform(0.05, 0.5), does=start)
         killed += code == -signal.SIGKILL
         check(store, data, former, acknowledged)
     assert killed > RANDOM_RUNS // 3
@@ -196,13 +132,6 @@ OWN = {"a": 7}
 def drafting(store: Path) -> tuple[Path, releases.Draft]:
     """Return a store and a draft that is to replace all that it shows."""
     return store, drafted(store, OWN, complete=[of()])
-
-
-def whole(store: Path) -> None:
-    """Hold a store to be without anything half done."""
-    ours = ("register_", "release_file", "release_unknown", "snapshot_")
-    assert [f for f in verify.verify(store) if f.rule.startswith(ours)] == []
-    assert not list(store.rglob("*.new*")) and not list(store.rglob(".new-*"))
 
 
 def check_published(store: Path, draft: releases.Draft, acknowledged: list[str]) -> None:

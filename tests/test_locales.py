@@ -27,9 +27,19 @@ from atlas import (
     tables,
     text,
 )
-from atlas.intake import lexicon, mapping, model, reading_rules, report, template
+from atlas.intake import (
+    answers,
+    lexicon,
+    mapping,
+    model,
+    reading_rules,
+    report,
+    template,
+    worklist,
+)
 from atlas.paths import ROOT
 from atlas.summary import Summary
+from atlas.web import desk
 
 STRINGS = {language: text.strings(language) for language in text.LANGUAGES}
 KEYS = set(STRINGS[text.DEFAULT])
@@ -38,7 +48,7 @@ CODE = [*(ROOT / "atlas").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / 
 LATIN = {"R&D", "ISO", "UN", "M", "CSV", "UTF-", "KISTEP", "NTIS", "SHA-", "UTC", "xlsx", "ODA",
          "Ctrl", "C", "DRM", "PDF", "MB", "Excel"}  # fmt: skip
 #: Names of files and settings, which are typed just so.
-TYPED = {"countries.csv", "data", "ATLAS_STORE"}
+TYPED = {"countries.csv", "data", "ATLAS_STORE", "kind", "text", "answer", "open", "none"}
 _PARTICLE = re.compile(r"^[가-힣]+/[가-힣]+$")
 
 
@@ -67,6 +77,14 @@ def per_unit() -> set[str]:
     }
 
 
+#: Columns of the lists of workbooks and releases, and of the tables of the diff.
+SUBMITTED = {
+    "file_name", "submission_state", "updated_at", "updated_by", "release_state", "completeness",
+    "when", "change", "before_krw", "after_krw", "in_krw", "out_krw", "resized_krw", "in_count",
+    "out_count", "resized_count",
+}  # fmt: skip
+
+
 def columns() -> set[str]:
     """Return the columns that a reader sees in a table, a list of facts or a summary."""
     shown = {name for view in records.TABLES.values() for name in _all(view[0])}
@@ -78,6 +96,7 @@ def columns() -> set[str]:
     shown |= {"attribution", "share_of_lines", "share_of_total", "share_of_chosen"}
     shown |= {"share_of_ministry", "change_share", "step"}
     shown |= {name for name in Summary.__dataclass_fields__ if name.endswith("_krw")}
+    shown |= set(worklist.FINDING) | SUBMITTED
     shown |= set(records.dictionary(text.translator("en")).columns)
     return shown
 
@@ -107,11 +126,31 @@ def change_kinds() -> set[str]:
 
 
 FAMILIES: dict[str, set[str]] = {
+    "completeness.{}": {"partial", "complete"},
+    "decision.{}": set(register_tables.DECISIONS),
+    "kind.{}": set(mapping.KINDS),
+    "release_state.{}": {"published", "proposed", "reverted"},
+    "strength.{}": set(worklist.STRENGTHS),
+    "submit.about.{}": {"selected", "all"},
+    "submit.change.{}": {"in", "out", "resized"},
+    "submit.chosen.{}": {"chosen", "left"},
+    "submit.extent.{}": {"partial", "complete"},
+    "submit.leave.{}": {"marked", "shown"},
+    "submit.line.{}": set(worklist.LINE),
+    "submit.origin.{}": {*mapping.ORIGINS} - {"open"},
+    "submit.partners.{}": {"gained", "lost"},
+    "submit.row.{}": set(model.ROW_KINDS),
+    "submit.step.{}": set(desk.STEPS),
+    "submit.take.{}": {"marked", "shown"},
+    "submit.text.{}": set(worklist.TEXT),
+    "submit.view.{}": set(desk.VIEWS),
+    "submit.when.{}": {"before", "after"},
     "allocation.bridge.{}": {"entered", "exited"},
     "allocation.view.{}": set(allocation.VIEWS),
     "attribution.{}": {"total", "itemised", *charts.PIECES},
     "audience.{}": set(schema.AUDIENCES),
     "basis.{}": BASIS | {"best", "each"},
+    "candidate.{}": {answers.NONE, answers.OPEN},
     "change_kind.{}": change_kinds(),
     "chart.known.{}": {"total", "itemised"},
     "column.{}": columns(),
@@ -253,7 +292,8 @@ def test_every_slot_has_a_format_that_there_is():
 
 
 def test_every_key_that_the_code_names_exists():
-    others = {"app.py", "allocation.view", "records.view"}  # the entry's file; families by name
+    # The entry's file; families by name.
+    others = {"app.py", "allocation.view", "records.view", "submit.chosen", "submit.view"}
     assert literals() - KEYS - others == set()
 
 
@@ -311,7 +351,7 @@ def test_calls_are_found():
 
 
 def test_korean_sentences_are_korean():
-    signs = {"figure_unit.percent", "overview.mix.piece", "show.csv", "word.dash"}
+    signs = {"candidate.code", "figure_unit.percent", "overview.mix.piece", "show.csv", "word.dash"}
     latin = {key for key, value in STRINGS["ko"].items() if not re.search("[가-힣]", value)}
     assert latin <= signs
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -271,6 +272,70 @@ def test_what_opens_below_charts_and_tables_reads_well(t, page, params, names):
     assert said.count(t("show.sources")) == sum(
         box.proto.popover.label == t("show.source") for box in boxes
     )
+
+
+#: Filters of the allocation page, and the two more of a view that have them.
+_FILTERS = ("view", "year", "stage", "scope", *allocation.FIRST, *allocation.MORE)
+
+
+@BOTH
+@pytest.mark.parametrize("view", allocation.VIEWS)
+def test_each_view_of_the_allocation_has_its_sentence_filters_and_lines(t, view, public):
+    at = opened(t, "allocation", view=view)
+    assert not at.warning
+    (chart,) = at.get("plotly_chart")
+    assert chart.proto.alt in [plain(e.value) for e in at.markdown]
+    shapes = [[option.content for option in e.proto.options] for e in at.get("button_group")]
+    assert shapes.count([t("show.chart"), t("show.table")]) == 1
+    kinds = ("multiselect", "selectbox", "button_group")
+    labels = {e.proto.label for kind in kinds for e in at.get(kind)}
+    assert {t(f"filter.{name}") for name in _FILTERS} <= labels
+    if view in allocation.MEASURES:
+        assert t("filter.measure") in labels
+    (grid,) = at.dataframe
+    lines = known(public, "2024", "latest")
+    assert float(text.WON_PER_SHOWN[t.language]) * sum(grid.value["amount_krw"]) == pytest.approx(
+        lines.named_lines_krw
+    )
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("view", "asked"),
+    [("treemap", {"measure": "ministry"}), ("sunburst", {"measure": "share"}),
+     ("flows", {"unit": "share"}), ("fields", {"unit": "share"})],
+    ids=["treemap", "sunburst", "flows", "fields"],
+)  # fmt: skip
+def test_figures_may_be_given_as_shares(t, view, asked):
+    def percents(**params: str) -> int:
+        (chart,) = opened(t, "allocation", view=view, **params).get("plotly_chart")
+        spec = json.loads(chart.proto.spec)
+        return sum("%" in word for word in [*words(spec["data"]), *words(spec["layout"])])
+
+    assert percents(**asked) > percents()
+
+
+@BOTH
+def test_allocation_that_filters_leave_nothing_of_is_one_sentence_and_a_way_back(t):
+    at = opened(t, "allocation", ministry="MSS", field="quantum")
+    assert [plain(each.value) for each in at.info] == [t("allocation.none")]
+    assert t("allocation.none") not in [plain(each.value) for each in at.markdown]
+    assert not at.header and not at.get("plotly_chart")
+    (button,) = [each for each in at.button if each.label == t("filter.clear")]
+    button.click().run()
+    assert not at.info and len(at.get("plotly_chart")) == 1
+
+
+@BOTH
+def test_a_grid_writes_days_and_counts_as_sentences_do(t):
+    def written(view: str, column: str) -> str:
+        (grid,) = opened(t, "records", view=view).dataframe
+        return json.loads(grid.proto.columns)[column]["type_config"]["format"]
+
+    form, day = {KO: ("YYYY. M. D.", "2024. 5. 8."), EN: ("D MMMM YYYY", "8 May 2024")}[t]
+    assert text.day(date(2024, 5, 8), "day", t.language) == day
+    assert written("sources", "published") == form
+    assert written("statistics", "figure_value") == written("forum", "attendance") == "localized"
 
 
 def faulty(error: AtlasError, monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from reader import open_page
 
-from atlas import text
+from atlas import allocation, text
 
 pytestmark = pytest.mark.browser
 
@@ -72,6 +72,15 @@ def test_nothing_is_wider_than_the_paper_or_cut_off(name, t, params, desk, new_p
     page = printing(open_page(new_page(), desk, t, name, **params))
     assert page.evaluate(_UNFIT, PAPER) == []
     assert all(abs(gap) < 2 for gap in page.evaluate(_GAPS))
+
+
+def test_every_other_view_of_the_allocation_fits_the_paper_too(desk, new_page):
+    page = new_page()
+    seen = {params["view"] for name, _, params in PAGES if name == "allocation"}
+    for view in set(allocation.VIEWS) - seen:
+        page.emulate_media(media="screen")
+        printing(open_page(page, desk, EN, "allocation", view=view))
+        assert page.evaluate(_UNFIT, PAPER) == [], view
 
 
 @EACH

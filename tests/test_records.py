@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from atlas import menu, records, schema, sql, tables, text
+from atlas import allocation, menu, records, schema, sql, tables, text
 
 T = {language: text.translator(language) for language in text.LANGUAGES}
 KO, EN = T["ko"], T["en"]
@@ -92,6 +92,15 @@ def test_every_table_shows_columns_that_its_query_returns_under_headings(con, t,
     assert len(found) and set(columns) <= set(found.columns)
     assert all(tables.headings(list(columns), t).values())
     assert list(tables.present(found, t)[list(columns)].columns) == list(columns)
+
+
+def test_an_amount_stands_beside_the_name_that_it_is_of():
+    every = [columns for _, columns in records.TABLES.values()] + [allocation.COLUMNS]
+    figures = [
+        [each for each in columns if each.endswith(("_krw", "_amount"))] for columns in every
+    ]
+    places = [columns.index(of[0]) for columns, of in zip(every, figures, strict=True) if of]
+    assert len(places) == 5 and max(places) <= 2
 
 
 def test_every_view_is_a_table_or_one_of_its_own():

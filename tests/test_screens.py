@@ -63,6 +63,30 @@ _CUT = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap((plot)
             || box.bottom > room.bottom);
     }).map((e) => e.textContent);
 })"""
+#: Numbers below a chart closer to the next than 8 pixels, and names beside it that overlap.
+_TOUCHING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap((plot) =>
+    [['.xtick text', 'left', 'right', 8], ['.ytick text', 'top', 'bottom', 0]].flatMap(
+        ([labels, begin, end, least]) => [...plot.querySelectorAll(labels)]
+            .map((e) => [e.getBoundingClientRect(), e.textContent])
+            .sort(([a], [b]) => a[begin] - b[begin])
+            .filter(([box], place, all) => place
+                && box[begin] - all[place - 1][0][end] < least)
+            .map(([, words]) => words)))"""
+#: Words of sentences that stand on two lines though they would fit on one.
+_TORN = """() => [...document.querySelectorAll('[data-testid=stMarkdownContainer]')]
+    .flatMap((box) => {
+        const found = [], texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode())
+            for (const word of texts.currentNode.data.matchAll(/\\S+/g)) {
+                const range = document.createRange();
+                range.setStart(texts.currentNode, word.index);
+                range.setEnd(texts.currentNode, word.index + word[0].length);
+                const parts = [...range.getClientRects()];
+                const wide = parts.reduce((sum, part) => sum + part.width, 0);
+                if (new Set(parts.map((part) => part.top)).size > 1 && wide < box.clientWidth)
+                    found.push(word[0]);
+            }
+        return found; })"""
 #: [contrast, text] of every text against what is behind it, the lowest first (WCAG 2.2, 1.4.3).
 _CONTRAST = """() => {
     const parts = (s) => { const m = s.match(/[\\d.]+/g).map(Number);
@@ -366,7 +390,7 @@ def test_sources_are_linked_and_copies_are_not(t, screen):
 @pytest.mark.parametrize("widths", [(1440, 1024), (390,)], ids=["wide", "narrow"])
 def test_nothing_is_cut_off_or_wider_than_the_screen(t, widths, screen):
     reader = screen(t, width=widths[0])
-    for page in ("", "records"):
+    for page in ("", "records", "allocation"):
         reader.open(page)
         for width in widths:
             reader.page.set_viewport_size({"width": width, "height": 900})
@@ -380,21 +404,41 @@ def test_nothing_is_cut_off_or_wider_than_the_screen(t, widths, screen):
 
 @BOTH
 @pytest.mark.parametrize("width", [1440, 390])
-def test_no_label_of_an_axis_is_cut_at_an_edge(t, width, screen):
+def test_no_label_of_an_axis_is_cut_at_an_edge_or_touches_the_next(t, width, screen):
     reader = screen(t, width=width)
     page = reader.page
-    for name, views in (("overview", ("",)), ("allocation", allocation.VIEWS)):
-        for view in views:
-            open_page(page, reader.address, t, name, **({"view": view} if view else {}))
+    few = {"view": "subgroups", "ministry": "MOHW"}
+    for name, views in (
+        ("overview", [{}]),
+        ("allocation", [*({"view": v} for v in allocation.VIEWS), few]),
+    ):
+        for params in views:
+            open_page(page, reader.address, t, name, **params)
             labels = page.locator(".xtick text, .ytick text").count()
-            assert (labels > 0) is (view not in ("treemap", "sunburst", "flows"))
-            assert page.evaluate(_CUT) == [], view
+            assert (labels > 0) is (params.get("view") not in ("treemap", "sunburst", "flows"))
+            assert page.evaluate(_CUT) == [], params
+            assert page.evaluate(_TOUCHING) == [], params
+
+
+@BOTH
+def test_on_a_telephone_filters_and_headline_figures_take_the_whole_width(t, screen):
+    reader = screen(t, width=390)
+    for name, wanted in (
+        ("", "stMetric"),
+        ("records", "stMultiSelect"),
+        ("records", "stTextInput"),
+    ):
+        page = reader.open(name).page
+        room = page.get_by_test_id("stHeading").first.bounding_box()["width"]
+        boxes = [each.bounding_box() for each in page.get_by_test_id(wanted).all()]
+        # A headline figure has its frame around it.
+        assert boxes and all(box["width"] > 0.85 * room for box in boxes), wanted
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_text_stands_out_from_its_ground(dark, screen):
     reader = screen(EN, dark=dark)
-    for page in ("", "records"):
+    for page in ("", "records", "allocation"):
         found = reader.open(page).page.evaluate(_CONTRAST)
         ground = reader.page.get_by_test_id("stApp").evaluate(
             "(e) => getComputedStyle(e).backgroundColor"
@@ -402,6 +446,22 @@ def test_every_text_stands_out_from_its_ground(dark, screen):
         assert (ground == "rgb(255, 255, 255)") is not dark
         assert len(found) > 12
         assert [each for each in found if each[0] < 4.5] == [], page
+
+
+def test_words_of_charts_are_read_as_soon_as_the_theme_is_switched(screen):
+    reader = screen(EN).open("allocation", view="years")
+    page = reader.page
+    page.emulate_media(color_scheme="dark")
+    ground = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    page.wait_for_function(f"() => ({ground})() === 'rgb(16, 21, 28)'")
+    page.wait_for_timeout(500)
+    assert page.locator(".ytick text").count() > 3
+    assert [each for each in page.evaluate(_CONTRAST) if each[0] < 4.5] == []
+
+
+def test_sentences_are_broken_between_words_in_korean_too(screen):
+    reader = screen(KO, width=390).open()
+    assert reader.page.evaluate(_TORN) == []
 
 
 @BOTH

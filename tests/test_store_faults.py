@@ -5,9 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -177,24 +176,6 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_done(store, data, monkeypat
     assert lines_of(warehouse.snapshot(store)) == ["tiny_line_1", "tiny_line_2"]
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """Give a file system in memory that is made of a size and can be made larger."""
-    place = tmp_path / "disk"
-    place.mkdir()
-
-    def sized(size: str) -> Path:
-        option = f"size={size}" + (",remount" if os.path.ismount(place) else "")
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", option, "none", place], check=False)
-        if done.returncode != 0:
-            pytest.skip("this system lets nobody mount a small file system here")
-        return place
-
-    yield sized
-    if os.path.ismount(place):
-        subprocess.run(["umount", place], check=True)
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="needs tmpfs")
 @pytest.mark.parametrize("kilobytes", [60, 100, 140, 220, 300, 700])
 def test_a_first_start_on_a_disk_that_fills_up_can_be_made_again(small_disk, data, kilobytes):
@@ -208,7 +189,11 @@ def test_a_first_start_on_a_disk_that_fills_up_can_be_made_again(small_disk, dat
 
 @pytest.mark.parametrize(
     ("code", "key"),
-    [("SQLITE_FULL", "error.store_full"), ("SQLITE_READONLY_DIRECTORY", "error.store_readonly")],
+    [
+        ("SQLITE_FULL", "error.store_full"),
+        ("SQLITE_IOERR_SHMSIZE", "error.store_full"),
+        ("SQLITE_READONLY_DIRECTORY", "error.store_readonly"),
+    ],
 )
 def test_what_sqlite_reports_is_understood(store, code, key):
     def refused() -> None:

@@ -197,7 +197,7 @@ def test_only_analysts_have_to_do_with_submissions_and_originals(store):
         (submissions.remember, store, "layout", {}, READER),
         (submissions.remembered, store, "layout", READER),
         (originals.keep, store, b"x", "a.csv", READER),
-        (originals.read, store, "0", READER),
+        (originals.path, store, "0", READER),
     ]
     for call, *args in calls:
         with pytest.raises(AccessError):
@@ -218,11 +218,11 @@ def sha(content: bytes) -> str:
 def test_an_original_is_kept_as_it_came_until_its_day_and_then_deleted(store):
     until = originals.keep(store, b"workbook", "a.xlsx", ANALYST)
     assert timedelta(days=179) < until - datetime.now(UTC) <= timedelta(days=180)
-    assert originals.read(store, sha(b"workbook"), OTHER) == b"workbook"
+    assert originals.path(store, sha(b"workbook"), OTHER).read_bytes() == b"workbook"
     assert originals.sweep(store, until - timedelta(seconds=1)) == []
     assert [path.name for path in originals.sweep(store, until)] == [sha(b"workbook")]
     assert kept(store) == [] and actions(store)[-1] == "original.delete"
-    error = refused(originals.read, store, sha(b"workbook"), ANALYST)
+    error = refused(originals.path, store, sha(b"workbook"), ANALYST)
     assert error.key == "error.original_gone"
     assert originals.sweep(store, until) == [] and actions(store).count("original.delete") == 1
 
@@ -240,7 +240,7 @@ def test_the_same_file_again_is_kept_from_then_on_even_after_it_was_deleted(stor
     assert second > first and originals.sweep(store, first) == []
     originals.sweep(store, second)
     originals.keep(store, b"x", "c.xlsx", ANALYST)
-    assert originals.read(store, sha(b"x"), ANALYST) == b"x"
+    assert originals.path(store, sha(b"x"), ANALYST).read_bytes() == b"x"
 
 
 def test_a_file_that_nobody_stated_a_day_for_is_not_kept(store):
@@ -253,7 +253,7 @@ def test_a_file_that_nobody_stated_a_day_for_is_not_kept(store):
 
 def test_a_path_is_no_name_of_an_original(store):
     originals.keep(store, b"x", "a.xlsx", ANALYST)
-    error = refused(originals.read, store, "../register.sqlite", ANALYST)
+    error = refused(originals.path, store, "../register.sqlite", ANALYST)
     assert error.key == "error.original_gone"
 
 

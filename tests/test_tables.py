@@ -71,6 +71,19 @@ def test_a_day_of_which_only_the_month_is_known_is_a_month():
     assert tables.present(given, EN)["starts"].tolist() == ["September 2023", "1 September 2023"]
 
 
+@pytest.mark.parametrize("t", LANGUAGES.values(), ids=LANGUAGES)
+def test_a_column_of_words_has_room_for_its_longest_and_its_heading(t):
+    given = frame(stage=["enacted"] * 40 + ["proposal"], line=["x" * 200] * 41, amount_krw=[1] * 41)
+    shown = tables.present(given, t)
+    heads = tables.headings(list(shown.columns), t)
+    found = tables.widths(shown, heads)
+    assert set(found) == {"stage", "line"}
+    assert found["stage"] > 14 * text.ems(t("stage.proposal"))
+    assert 300 < found["line"] < 400
+    heads["stage"] = "a heading longer than any stage"
+    assert tables.widths(shown, heads)["stage"] > 14 * text.ems(heads["stage"])
+
+
 def test_a_row_in_words_is_exact_to_the_last_won():
     (row,) = tables.in_words(frame(line=["x"], amount_krw=[43_813_000_000_001]), KO)
     assert row[f"{KO('column.amount_krw')} ({KO('unit.money')})"] == "438,130.00000001"

@@ -53,7 +53,8 @@ def comma_is_decimal(texts: list[str]) -> bool:
     (True, False)
     """
     certain = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+,\d{1,2}")
-    return any(certain.fullmatch(_bare(text)[0]) for text in texts)
+    parted = {text for text in texts if "," in text or "." in text}
+    return any(certain.fullmatch(_bare(text)[0]) for text in parted)
 
 
 @lru_cache(maxsize=100_000)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from atlas.errors import IntakeError
 from atlas.intake import units
+from atlas.intake.answers import Answer
+from atlas.intake.rates import Rate
 from atlas.schema import WON_PER_UNIT
 
 #: Which lines are taken: those suggested strongly, all, none; or ``rows``, those that are listed.
@@ -19,7 +24,8 @@ class Asked:
     """The slice that a sheet is handed in for; without a ministry each line names its own.
 
     ``unit_multiplier`` is won per unit, where the sheet states none; ``sheet`` is one by its name,
-    where the file has several budgets.
+    where the file has several budgets; ``rate`` is that of a sheet in a foreign currency;
+    ``answers`` are to the questions of its texts.
     """
 
     fiscal_year: int
@@ -31,10 +37,30 @@ class Asked:
     sheet: str | None = None
     selection: str = "suggested"
     rows: tuple[int, ...] = ()
+    rate: Rate | None = None
+    answers: tuple[Answer, ...] = ()
 
     @property
     def basis(self) -> str:
         return "award" if self.stage == "award" else "budget"
+
+
+def plain(asked: Asked) -> dict[str, Any]:
+    """Return what a workbook is handed in as, as plain values that JSON can hold."""
+    rate = asked.rate and {name: str(said) for name, said in asdict(asked.rate).items()}
+    return asdict(asked) | {"rate": rate}
+
+
+def restored(said: Mapping[str, Any]) -> Asked:
+    """Return what ``plain`` made plain; what an older version did not hold is left unsaid."""
+    rate = said.get("rate")
+    held = rate and Rate(Decimal(rate["won"]), date.fromisoformat(rate["day"]), rate["source"])
+    answers = [{**each, "choices": tuple(each["choices"])} for each in said.get("answers", ())]
+    lists = {
+        "rows": tuple(said.get("rows", ())),
+        "answers": tuple(Answer(**each) for each in answers),
+    }
+    return Asked(**{**said, **lists, "rate": held})
 
 
 def won_per_unit(text: str) -> int:

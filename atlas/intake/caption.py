@@ -113,9 +113,11 @@ def _of_cells(grid: Grid, columns: Understood, amount: int) -> list[Stated]:
     column = columns.by_meaning.get("currency")
     if column is not None:
         named = Counter(
-            row[column] for row in grid.rows if row[column] and len(row[column] or "") < 8
+            units.currency(row[column] or "")
+            for row in grid.rows
+            if row[column] and len(row[column] or "") < 8
         )
-        named.pop(columns.columns[column].header, None)
+        named.pop(units.currency(columns.columns[column].header), None)
         text, cell = columns.columns[column].header, letter(column + 1)
     else:
         amounts = [parse(row[amount]) for row in grid.rows if row[amount]]

@@ -53,25 +53,28 @@ def broken(con: duckdb.DuckDBPyConnection, rule: Rule) -> list[Finding]:
     if not asked:
         return []
     file = sql.rows(con, "intake/file")[0]
-    return [_finding(rule, row, file["sheet"], file["unit_multiplier"]) for row in asked]
+    return [_finding(rule, row, file) for row in asked]
 
 
-def _finding(rule: Rule, row: dict[str, Any], sheet: str, unit: int | None) -> Finding:
+def _finding(rule: Rule, row: dict[str, Any], file: dict[str, Any]) -> Finding:
     return Finding(
         rule=rule.name,
         severity=rule.severity,
-        sheet=sheet,
+        sheet=file["sheet"],
         cell=row["cell"],
         row=row["row"],
-        value=_text(row["value"], row.get("found_krw"), unit),
-        expected=_text(row["expected"], row.get("expected_krw"), unit),
+        value=_text(row["value"], row.get("found_krw"), file),
+        expected=_text(row["expected"], row.get("expected_krw"), file),
         difference=row["difference_krw"],
         slots={name: value for name, value in row.items() if name not in COLUMNS},
     )
 
 
-def _text(said: str | None, won: int | None, unit: int | None) -> str | None:
+def _text(said: str | None, won: int | None, file: dict[str, Any]) -> str | None:
     """Return what a rule says, or else its won in the sheet's unit."""
     if said is not None or won is None:
         return said
-    return trimmed(Decimal(won) / (unit or 1))
+    unit, rate = file["unit_multiplier"] or 1, file["rate_won"]
+    amount = Decimal(won) / unit / (rate or 1)
+    # Whole won give a foreign amount back to its cents, or to the decimals that are kept.
+    return trimmed(round(amount, 2 if unit == 1 else 4) if rate else amount)

@@ -10,6 +10,7 @@ import gc
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def work(does: Callable[[dict[str, Any]], None]) -> int:
 
 def _read(asked: dict[str, Any]) -> None:
     from atlas.errors import IntakeError  # noqa: PLC0415
-    from atlas.intake import grid, structure, wire  # noqa: PLC0415
+    from atlas.intake import grid, model, structure, wire  # noqa: PLC0415
 
     say({"step": "opened"})
     grids = grid.load(
@@ -80,7 +81,12 @@ def _read(asked: dict[str, Any]) -> None:
     say({"step": "cells", "count": len(grids)})
     for one in grids:
         if wanted in (None, one.name):
-            print(wire.written(structure.understand(one, given.get(one.name))), flush=True)
+            found = structure.understand(one, given.get(one.name))
+            if asked["unit"] and found.is_budget and found.unit_multiplier is None:
+                stated = given.get(one.name, model.Corrections(one.name))
+                stated = replace(stated, unit_multiplier=asked["unit"], currency="KRW")
+                found = structure.understand(one, stated)
+            print(wire.written(found), flush=True)
     say({"done": True})
 
 

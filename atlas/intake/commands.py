@@ -48,9 +48,14 @@ def template(asked: argparse.Namespace, t: Translate) -> Told:
 def write_new(path: Path, content: bytes) -> None:
     """Write a file that is not there yet; raise IntakeError where it is, or cannot be written."""
     try:
-        with path.open("xb") as file:
-            file.write(content)
+        file = path.open("xb")
     except FileExistsError as error:
         raise IntakeError("template.exists", file=path.name) from error
     except OSError as error:
+        raise IntakeError("template.not_written", file=path.name) from error
+    try:
+        with file:
+            file.write(content)
+    except OSError as error:
+        path.unlink()
         raise IntakeError("template.not_written", file=path.name) from error

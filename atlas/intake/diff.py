@@ -17,13 +17,14 @@ Ask = Callable[..., list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class SliceChange:
-    """One slice before and after, in won and programmes.
+    """One slice before and after, in won and programmes; without a part it is the whole ministry.
 
     ``before_krw + in_krw - out_krw + resized_krw == after_krw``; split, named and unknown add up to
     the whole on either side.
     """
 
     ministry_id: str | None
+    slice_part: str | None
     fiscal_year: int
     stage: str
     scope_id: str
@@ -51,6 +52,7 @@ class LineChange:
     """One line that comes in, goes out or is resized; amounts in won, None where there is none."""
 
     ministry_id: str | None
+    slice_part: str | None
     change: str
     programme_id: str | None
     row: int | None
@@ -67,6 +69,7 @@ class PartnerChange:
     """One partner that a slice gains or loses."""
 
     ministry_id: str | None
+    slice_part: str | None
     change: str
     partner_id: str
     partner_ko: str | None
@@ -75,7 +78,7 @@ class PartnerChange:
 
 @dataclass(frozen=True)
 class Diff:
-    """What would change: slices by ministry, lines by the size of their change, partners."""
+    """What would change: slices in order, lines by the size of their change, partners."""
 
     slices: tuple[SliceChange, ...]
     lines: tuple[LineChange, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,12 +15,19 @@ from atlas.drafts import Draft
 from atlas.intake import programmes, provenance
 from atlas.intake.laying import OPEN, named_partners, sole_partner, won
 from atlas.intake.lines import MappedLine
+from atlas.intake.rates import WON
 from atlas.intake.staging import ARROW
 from atlas.intake.submitting import Checked
-from atlas.schema import BY_NAME, WON_PER_UNIT
+from atlas.schema import BY_NAME, FOREIGN_UNITS, WON_PER_UNIT
 from atlas.standing import Slice
 
-_UNITS = {multiplier: unit for unit, multiplier in WON_PER_UNIT.items()}
+#: The schema's unit of each currency and size.
+_UNITS = {(WON, size): unit for unit, size in WON_PER_UNIT.items()}
+_UNITS |= {of: unit for unit, of in FOREIGN_UNITS.items()}
+#: How many decimals of an amount the schema keeps.
+_PLACES = Decimal("0.0001")
+#: What the schema says of an amount.
+_MONEY = ("source_amount", "source_unit", "exchange_rate", "exchange_rate_date", "amount_krw")
 #: How far a figure is trusted by the kind of its source.
 _CONFIDENCE = {"official": "high", "organisation": "medium", "press": "medium", "copy": "low"}
 _DIGITS = 12
@@ -30,8 +38,8 @@ class Publication:
     """What a person says when publishing: why, to whom, from when, and what the file is.
 
     ``overlap`` is what becomes of lines that stand already beside a partial file: replace, keep or
-    same_as; without it each must be decided. ``publisher`` is who issued the file where it is not
-    the ministry, ``published`` the day on which its content was announced.
+    same_as; ``decisions`` say it of single ones by their id. ``publisher`` is who issued the file
+    where it is not the ministry, ``published`` the day on which its content was announced.
     """
 
     reason: str
@@ -43,6 +51,7 @@ class Publication:
     source_kind: str = "official"
     publisher: str | None = None
     published: date | None = None
+    decisions: Mapping[str, str] = field(default_factory=dict)
 
 
 def drafted(checked: Checked, said: Publication) -> Draft:
@@ -83,13 +92,21 @@ def drafted(checked: Checked, said: Publication) -> Draft:
     )
 
 
+def line_ids(checked: Checked) -> dict[str, MappedLine]:
+    """Return the lines of a sheet by the ids that they are published under."""
+    ids = programmes.own_ids(checked.asked, checked.lines)
+    return {_line_id(checked, ids, line.row): line for line in checked.lines}
+
+
 def _complete(checked: Checked, lines: list[dict[str, Any]]) -> frozenset[Slice]:
-    """Return the slices that a complete file holds: its ministry's, else those of its lines."""
+    """Return the slices that a complete file holds: those of its lines, of its ministry if one.
+
+    A line that names a vice-minister's part lies in the slice of that part: a file of one part
+    holds neither the other nor the whole ministry.
+    """
     asked = checked.asked
-    if not asked.complete:
-        return frozenset()
-    own = [asked.ministry_id] if asked.ministry_id else {line["ministry_id"] for line in lines}
-    return frozenset(Slice(asked.fiscal_year, asked.stage, asked.scope_id, one) for one in own)
+    held = {Slice.of(line) for line in lines if asked.ministry_id in (None, line["ministry_id"])}
+    return frozenset(held) if asked.complete else frozenset()
 
 
 def _parents(checked: Checked) -> set[int]:
@@ -98,13 +115,18 @@ def _parents(checked: Checked) -> set[int]:
     for line in checked.lines:
         if line.parent_row:
             below.setdefault(line.parent_row, []).append(line)
+
+    def in_won(line: MappedLine) -> int | None:
+        # Not the sheet's own amounts: of a foreign sheet each is rounded to won by itself.
+        return won(checked.sheet, line.source_amount, line.currency, checked.asked.rate)
+
     return {
         line.row
         for line in checked.lines
         if not line.selected
         and line.source_amount is not None
         and all(each.selected for each in below.get(line.row, ()))
-        and sum(each.source_amount or 0 for each in below.get(line.row, ())) == line.source_amount
+        and sum(in_won(each) or 0 for each in below.get(line.row, ())) == in_won(line)
         and below.get(line.row)
     }
 
@@ -145,7 +167,7 @@ def _line(
         "basis": asked.basis,
         "scope_id": asked.scope_id,
         "ministry_id": line.ministry_id or asked.ministry_id,
-        "slice_part": None,
+        "slice_part": line.ministry_part,
         **{name: getattr(line, name) or None for name in texts},
         **{name: getattr(line, name) for name in kept},
         "name_ko": line.name_ko or line.name_en,
@@ -162,15 +184,23 @@ def _line(
 
 
 def _amount(checked: Checked, amount: Decimal | None, currency: str | None) -> dict[str, Any]:
-    """Return an amount as the sheet states it, or in won where its unit is none of the schema."""
-    in_won = won(checked.sheet, amount, currency)
-    unit = _UNITS.get(checked.sheet.unit_multiplier or 0)
-    stated = amount if unit or in_won is None else Decimal(in_won)
+    """Return an amount as the sheet states it, with the rate that made it won.
+
+    In single units of its currency where the schema has not the sheet's, or fewer decimals.
+    """
+    rate, size = checked.asked.rate, checked.sheet.unit_multiplier
+    in_won = won(checked.sheet, amount, currency, rate)
+    if amount is None or size is None or currency is None or in_won is None:
+        return dict.fromkeys(_MONEY) | {"source_amount": amount}
+    unit = _UNITS.get((currency, size))
+    if unit is None or amount != amount.quantize(_PLACES):
+        amount, unit = (amount * size).quantize(_PLACES), _UNITS[currency, 1]
+    foreign = rate if currency != WON else None
     return {
-        "source_amount": stated,
-        "source_unit": unit or ("krw" if in_won is not None else None),
-        "exchange_rate": None,
-        "exchange_rate_date": None,
+        "source_amount": amount,
+        "source_unit": unit,
+        "exchange_rate": foreign and foreign.won,
+        "exchange_rate_date": foreign and foreign.day,
         "amount_krw": in_won,
     }
 
@@ -193,13 +223,12 @@ def _part(
         or any(meaning.code == OPEN for meaning in line.partners)
     )
     unnamed = unnamed or (line.stated_count or 0) > len(named)
-    money = ("source_amount", "source_unit", "exchange_rate", "exchange_rate_date", "amount_krw")
     part = {
         "part_id": f"{row['line_id']}-{'split' if sole else 'open'}",
         "line_id": row["line_id"],
         "kind": "split" if sole else "open",
         "partner_id": sole,
-        **{name: row[name] for name in money},
+        **{name: row[name] for name in _MONEY},
         "approximate": False,
         "partners_stated": line.stated_count,
         "others_possible": not sole and unnamed,
@@ -211,8 +240,7 @@ def _part(
 
 def _fields(checked: Checked, line: MappedLine, row: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the fields of a line: stated by a column of fields, or inferred from its texts."""
-    none = dict.fromkeys(("source_amount", "source_unit", "exchange_rate", "exchange_rate_date",
-                          "amount_krw"))  # fmt: skip
+    none = dict.fromkeys(_MONEY)
     return [
         {
             "line_id": row["line_id"],

@@ -60,6 +60,8 @@ def code_key(code: str) -> tuple[str, ...]:
     (('26017', '0100'), ('26017',), ('26017', '0100'), ('05', '01'))
     """
     code = code.strip()
+    if code.isalnum():
+        return (code,)
     damaged = re.fullmatch(r"(\d+)\.(\d{1,3})", code)
     if damaged:
         code = f"{damaged[1]}.{damaged[2]:0<4}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
-from atlas.intake import sheet_words
+from atlas.intake import sheet_words, units
 from atlas.intake.amounts import ERRORS, MISSING, comma_is_decimal, parse
 from atlas.intake.columns import Understood
 from atlas.intake.grid import Grid
@@ -94,7 +94,8 @@ def _body(draft: RowDraft, known: Context) -> None:
     column = known.columns.amount or 0
     draft.said = draft.cells[column]
     filled = [value for place, value in enumerate(draft.cells) if value and place != column]
-    draft.label = next((draft.cells[c] or "" for c in reversed(known.names) if draft.cells[c]), "")
+    for place in known.names:
+        draft.label = draft.cells[place] or draft.label
     if _repeats_header(draft.cells, known):
         draft.kind, draft.why = "header", "repeated_header"
         return
@@ -117,7 +118,8 @@ def amount_of(cells: Cells, known: Context) -> tuple[Decimal | None, str | None]
     if found is None:
         return None, None
     column = known.columns.by_meaning.get("currency")
-    currency = found.currency or (cells[column] if column is not None else None)
+    named = cells[column] if column is not None else None
+    currency = found.currency or (units.currency(named) if named else None)
     if found.multiplier and known.multiplier:
         return found.number * found.multiplier / known.multiplier, currency
     return found.number * (found.multiplier or 1), currency
@@ -125,15 +127,19 @@ def amount_of(cells: Cells, known: Context) -> tuple[Decimal | None, str | None]
 
 def _repeats_header(cells: Cells, known: Context) -> bool:
     """Return whether a row says again what the header says, in most of its cells."""
-    filled = [value for value in cells if value]
-    if not filled or sheet_words.plain(filled[0]) not in known.labels:
+    first = next(filter(None, cells), "")
+    if sheet_words.plain(first) not in known.labels:
         return False
+    filled = [value for value in cells if value]
     same = sum(sheet_words.plain(value) in known.labels for value in filled)
     return same >= 2 and same * 2 >= len(filled)
 
 
 def _total(draft: RowDraft, filled: Cells, known: Context) -> None:
     """Enter a row with an amount as a total where a cell that names rows says so."""
+    # Most rows have a name and hold no part of any such word.
+    if draft.label and not sheet_words.may_be_total("\n".join(filter(None, draft.cells))):
+        return
     texts = list(islice((v for v in filled if v and any(map(str.isalpha, v))), NAMING))
     named = [draft.cells[column] or "" for column in known.names] + texts
     likely = [value for value in named if sheet_words.may_be_total(value)]

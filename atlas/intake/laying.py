@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -12,6 +13,7 @@ from atlas.intake.lines import MappedLine, Meaning
 from atlas.intake.mapping import Decision, Layout, SheetMapping, column_number, layout_of
 from atlas.intake.model import DeclaredTotal, Row, Sheet
 from atlas.intake.propose import NAMES
+from atlas.intake.rates import WON, Rate
 from atlas.intake.recognise import fiscal_year_in, stage_in
 from atlas.intake.staging import Staged
 
@@ -26,13 +28,31 @@ _PROBLEMS = {
 _FREE = ("note", "other")
 #: A decision that is none yet, and the code of partners that are not named.
 OPEN = "open"
+#: An amount of the sheet and its currency in won.
+InWon = Callable[[Decimal | None, str | None], int | None]
 
 
-def won(sheet: Sheet, amount: Decimal | None, currency: str | None) -> int | None:
-    """Return an amount of a sheet in whole won; None where unit, currency or number is missing."""
-    if amount is None or sheet.unit_multiplier is None or currency != "KRW":
+def won(
+    sheet: Sheet, amount: Decimal | None, currency: str | None, rate: Rate | None = None
+) -> int | None:
+    """Return an amount of a sheet in whole won, half a won to the even one.
+
+    None where unit, currency, number or, of a foreign currency, the rate is missing.
+    """
+    per_unit = Decimal(1) if currency == WON else rate and rate.won
+    if amount is None or sheet.unit_multiplier is None or currency is None or per_unit is None:
         return None
-    return int((amount * sheet.unit_multiplier).to_integral_value())
+    return int((amount * sheet.unit_multiplier * per_unit).to_integral_value(ROUND_HALF_EVEN))
+
+
+def selected_krw(sheet: Sheet, lines: Iterable[MappedLine], rate: Rate | None = None) -> int | None:
+    """Return what the selected programmes add up to; None where an amount is not known in won."""
+    amounts = [
+        won(sheet, line.source_amount, line.currency, rate)
+        for line in lines
+        if line.selected and line.kind == "programme"
+    ]
+    return None if None in amounts else sum(amount for amount in amounts if amount is not None)
 
 
 def named_partners(line: MappedLine) -> list[Meaning]:
@@ -62,35 +82,41 @@ def staged(
     layout = layout_of(mapping.columns)
     rows = {row.number: row for row in sheet.rows}
     chosen = [(line, rows[line.row]) for line in lines if line.selected]
-    parts = (_parts(line, row, mapping, layout, sheet) for line, row in chosen)
+    in_won = partial(won, sheet, rate=asked.rate)
+    parts = (_parts(line, row, mapping, layout, in_won) for line, row in chosen)
     fields = (_fields(row, mapping, layout) for _, row in chosen)
     return {
         "staged_file": [_file(asked, file_name, sheet)],
         "staged_columns": [
             {"meaning": meaning, "letter": places[0][0]} for meaning, places in layout.items()
         ],
-        "staged_rows": [_row(row) for row in sheet.rows],
-        "staged_lines": [_line(line, sheet, programmes, rows[line.row]) for line in lines],
+        "staged_rows": _rows(sheet.rows),
+        "staged_lines": _lines(lines, sheet, programmes, rows, in_won),
         "staged_parts": list(chain.from_iterable(parts)),
         "staged_fields": list(chain.from_iterable(fields)),
-        "staged_totals": [_total(total, sheet) for total in sheet.declared_totals],
+        "staged_totals": [
+            _total(total, in_won(total.value, sheet.currency)) for total in sheet.declared_totals
+        ],
         "staged_cells": list(_cells(sheet, rows, mapping)),
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
-    label = next(filter(None, row.cells), None)
-    return {"row": row.number, "kind": row.kind, "hidden": row.hidden, "label": label}
+def _rows(rows: Sequence[Row]) -> dict[str, list[Any]]:
+    return {
+        "row": [row.number for row in rows],
+        "kind": [row.kind for row in rows],
+        "hidden": [row.hidden for row in rows],
+        "label": [next(filter(None, row.cells), None) for row in rows],
+    }
 
 
-def _total(total: DeclaredTotal, sheet: Sheet) -> dict[str, Any]:
-    declared = won(sheet, total.value, sheet.currency)
+def _total(total: DeclaredTotal, declared: int | None) -> dict[str, Any]:
     said = {"cell": total.cell, "row": total.row, "label": total.label or None}
     return said | {"declared_krw": declared}
 
 
 def _file(asked: Asked, file_name: str, sheet: Sheet) -> dict[str, Any]:
-    captions = list(_captions(sheet))
+    captions, rate = [*_captions(sheet), *_stated(sheet)], asked.rate
     return {
         "file_name": file_name,
         "sheet": sheet.name,
@@ -103,6 +129,9 @@ def _file(asked: Asked, file_name: str, sheet: Sheet) -> dict[str, Any]:
         "unit_multiplier": sheet.unit_multiplier,
         "unit_cell": sheet.unit_cell,
         "currency": sheet.currency,
+        "rate_won": rate and rate.won,
+        "rate_date": rate and rate.day,
+        "rate_source": rate and rate.source,
         "caption_year": next(filter(None, map(fiscal_year_in, captions)), None),
         "caption_stage": next(filter(None, map(stage_in, captions)), None),
     }
@@ -117,9 +146,22 @@ def _captions(sheet: Sheet) -> Iterator[str]:
             yield from filter(None, row.cells)
 
 
-def _line(
-    line: MappedLine, sheet: Sheet, programmes: Mapping[int, str], row: Row
-) -> dict[str, Any]:
+def _stated(sheet: Sheet) -> Iterator[str]:
+    """Yield the year and the stage that all lines state in a column of their own."""
+    for meaning in ("fiscal_year", "stage"):
+        places = [column_number(c.letter) - 1 for c in sheet.columns if c.meaning == meaning]
+        lines = [row.cells for row in sheet.rows if row.kind == "line"]
+        texts = {cells[at] for at in places for cells in lines if at < len(cells) and cells[at]}
+        yield from filter(None, texts if len(texts) == 1 else ())
+
+
+def _lines(
+    lines: Sequence[MappedLine],
+    sheet: Sheet,
+    programmes: Mapping[int, str],
+    rows: Mapping[int, Row],
+    in_won: InWon,
+) -> dict[str, list[Any]]:
     place = column_number(sheet.amount_column or "A") - 1
     texts = (
         "ministry_text", "programme_code", "detail_code", "ntis_code", "name_ko", "name_en",
@@ -130,24 +172,27 @@ def _line(
         "is_new", "project_start", "project_end", "selected",
     )  # fmt: skip
     return {
-        **{name: getattr(line, name) or None for name in texts},
-        **{name: getattr(line, name) for name in kept},
-        "amount_cell": line.cell,
-        "kind": line.row_kind,
-        "line_kind": line.kind,
-        "programme_id": programmes.get(line.row),
-        "amount_text": next(iter(row.cells[place : place + 1]), None),
-        "amount_krw": won(sheet, line.source_amount, line.currency),
+        **{name: [getattr(line, name) or None for line in lines] for name in texts},
+        **{name: [getattr(line, name) for line in lines] for name in kept},
+        "amount_cell": [line.cell for line in lines],
+        "kind": [line.row_kind for line in lines],
+        "line_kind": [line.kind for line in lines],
+        "slice_part": [line.ministry_part for line in lines],
+        "programme_id": [programmes.get(line.row) for line in lines],
+        "amount_text": [
+            next(iter(rows[line.row].cells[place : place + 1]), None) for line in lines
+        ],
+        "amount_krw": [in_won(line.source_amount, line.currency) for line in lines],
     }
 
 
 def _parts(
-    line: MappedLine, row: Row, mapping: SheetMapping, layout: Layout, sheet: Sheet
+    line: MappedLine, row: Row, mapping: SheetMapping, layout: Layout, in_won: InWon
 ) -> Iterator[dict[str, Any]]:
     """Yield the partners that a line names, and the texts of which nobody knows whom they mean."""
     sole, where = sole_partner(line), _places(row, layout, ("partner", *NAMES))
     for meaning in named_partners(line):
-        amount = won(sheet, line.source_amount, line.currency) if meaning.code == sole else None
+        amount = in_won(line.source_amount, line.currency) if meaning.code == sole else None
         yield {
             "row": line.row, "cell": where.get(meaning.text, line.cell),
             "partner_text": meaning.text, "partner_id": meaning.code, "amount_krw": amount,

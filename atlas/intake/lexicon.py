@@ -16,7 +16,9 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "wordlists"
-_QUOTES = str.maketrans("‘’ʼ`´", "'" * 5)
+#: What stands between texts that are read as one.
+_APART = "\0"
+_QUOTES = dict.fromkeys(map(ord, "‘’ʼ`´"), "'")
 
 
 @cache
@@ -28,14 +30,20 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 
 def composed(text: str) -> str:
     """Return a text in NFC, the form in which positions are counted."""
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def folded(text: str) -> str:
     """Return a composed text without case, accents and forms of quotes; its length stays."""
-    if text.isascii():
-        return text.lower()
-    return "".join(map(_plain, text.translate(_QUOTES)))
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+class _Folding(dict[int, str]):
+    """What each letter becomes, found out once and looked up after that."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = _plain(_QUOTES.get(code, chr(code)))
+        return found
 
 
 def _plain(char: str) -> str:
@@ -46,6 +54,9 @@ def _plain(char: str) -> str:
     base = unicodedata.normalize("NFD", char)[:1]
     lower = base.lower()
     return lower if len(lower) == 1 else base
+
+
+_FOLDING = _Folding()
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -66,6 +77,36 @@ def spaceless(text: str) -> tuple[str, list[int]]:
     """Return a text without white space and, for each character left, its place in the text."""
     kept = [place for place, char in enumerate(text) if not char.isspace()]
     return "".join(text[place] for place in kept), kept
+
+
+@dataclass(frozen=True)
+class Many:
+    """Many texts as one: a pattern is looked for in all of them at once, ten times as fast.
+
+    ``plain`` holds them folded, ``flat`` without white space too; a sign that stands in no word
+    is between them.
+    """
+
+    texts: tuple[str, ...]
+    plain: str
+    flat: str
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Many:
+        """Return texts as one."""
+        texts = tuple(texts)
+        plain = folded(_APART.join(composed(text).replace(_APART, " ") for text in texts))
+        return cls(texts, plain, "".join(plain.split()))
+
+    def holding(self, pattern: re.Pattern[str], flat: bool = False) -> set[str]:
+        """Return the texts in which a pattern is found."""
+        joined = self.flat if flat else self.plain
+        held, place, number = set(), 0, 0
+        for found in pattern.finditer(joined):
+            number += joined.count(_APART, place, found.start())
+            place = found.start()
+            held.add(self.texts[number])
+        return held
 
 
 @dataclass(frozen=True)
@@ -99,15 +140,19 @@ class Lexicon:
             re.compile(rf"(?<![a-z0-9])(?:{latin})(?![a-z0-9])"),
         )
 
+    def holding(self, many: Many) -> set[str]:
+        """Return the texts in which a word stands: all others have no hits."""
+        return many.holding(self.latin) | many.holding(self.hangul, flat=True)
+
     def hits(self, text: str) -> list[Hit]:
         """Return the words that stand in a text, in its order; of two that overlap the longer."""
         text = composed(text)
         plain = folded(text)
-        flat, places = spaceless(plain)
-        spans = [
+        spans = [(*m.span(), m[0]) for m in self.latin.finditer(plain)]
+        flat, places = spaceless(plain) if self.hangul.search("".join(plain.split())) else ("", [])
+        spans += [
             (places[m.start()], places[m.end() - 1] + 1, m[0]) for m in self.hangul.finditer(flat)
         ]
-        spans += [(*m.span(), m[0]) for m in self.latin.finditer(plain)]
         taken: list[tuple[int, int, str]] = []
         for span in sorted(spans, key=lambda each: (each[0] - each[1], each[0])):
             if all(span[1] <= start or end <= span[0] for start, end, _ in taken):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from functools import partial
+from itertools import starmap
+from typing import Any, NamedTuple
 
-from atlas.intake.mapping import Decision, Layout, SheetMapping, cells, first, layout_of
+from atlas.intake.mapping import Decision, SheetMapping, layout_of
 from atlas.intake.model import Row, Sheet
 from atlas.intake.propose import LINES, NAMES
 from atlas.intake.recognise import fiscal_year_in
 from atlas.intake.select import kind_of
+from atlas.intake.texts import Texts, each
 
 _TRUE = {"신규", "new", "y", "yes", "o", "○", "◯", "v", "true", "1", "예"}
 _FALSE = {"계속", "continuing", "n", "no", "x", "×", "false", "0", "아니오"}
@@ -22,6 +26,12 @@ _LEVELS = {
 }  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NONE = Decision()
+#: What a line keeps as the sheet writes it, and what its texts are taken to mean.
+_AS_WRITTEN = ("detail_code", "ntis_code", "name_en", "sub_programme_name", "account")
+_MEANT = ("channel_text", "channel_id", "partner_texts", "partners", "others_possible",
+          "stated_count", "fields")  # fmt: skip
+#: Texts of a row under one meaning.
+Held = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -38,8 +48,7 @@ class Meaning:
     stated: bool = False
 
 
-@dataclass(frozen=True)
-class MappedLine:
+class MappedLine(NamedTuple):
     """One line or parent of a sheet with what its texts mean; ``source_amount`` in its unit.
 
     ``cell`` is the cell of the amount. ``ministry_part`` is the vice-minister's part.
@@ -79,74 +88,80 @@ class MappedLine:
 
 def apply(sheet: Sheet, mapping: SheetMapping) -> list[MappedLine]:
     """Return a mapped line for each line and parent of the sheet, in its order."""
-    layout = layout_of(mapping.columns)
     rows = [row for row in sheet.rows if row.kind in LINES]
-    parents = {row.number: row for row in rows if row.kind == "parent"}
+    texts = Texts.of(rows, layout_of(mapping.columns))
     chosen = frozenset(mapping.selected)
-    return [
-        _mapped(
-            sheet, mapping, layout, row, parents.get(row.parent or 0), selected=row.number in chosen
-        )
-        for row in rows
-    ]
+    columns = {
+        "row": [row.number for row in rows],
+        "row_kind": [row.kind for row in rows],
+        "cell": [sheet.amount_column and f"{sheet.amount_column}{row.number}" for row in rows],
+        "source_amount": [row.amount for row in rows],
+        "currency": [row.currency or sheet.currency for row in rows],
+        "parent_row": [row.parent for row in rows],
+        "selected": [row.number in chosen for row in rows],
+        **_said(mapping, rows, texts),
+        **_meant(mapping, texts),
+    }
+    ordered = (columns[name] for name in MappedLine._fields)
+    return list(starmap(MappedLine, zip(*ordered, strict=True)))
 
 
-def _mapped(
-    sheet: Sheet,
-    mapping: SheetMapping,
-    layout: Layout,
-    row: Row,
-    parent: Row | None,
-    *,
-    selected: bool,
-) -> MappedLine:
-    texts = {meaning: first(row, layout, meaning) for meaning in layout}
-    ministry = texts.get("ministry", "")
-    decided = mapping.decisions.get("ministry", {}).get(ministry, _NONE)
-    own = first(row, layout, *NAMES)
-    said = kind_of(texts.get("kind", ""))
-    return MappedLine(
-        row=row.number,
-        row_kind=row.kind,
-        cell=f"{sheet.amount_column}{row.number}" if sheet.amount_column else None,
-        ministry_text=ministry,
-        ministry_id=decided.codes[0] if decided.codes else None,
-        ministry_part=decided.part,
-        level=_level(texts.get("level", ""), row),
-        programme_code=texts.get("programme_code")
-        or (first(parent, layout, "programme_code") if parent else ""),
-        detail_code=texts.get("detail_code", ""),
-        ntis_code=texts.get("ntis_code", ""),
-        name_ko=texts.get("name_ko") or texts.get("sub_programme_name", ""),
-        name_en=texts.get("name_en", ""),
-        sub_programme_name=texts.get("sub_programme_name", ""),
-        account=texts.get("account", ""),
-        source_amount=row.amount,
-        currency=row.currency or sheet.currency,
-        kind=said if said != "programme" else kind_of(own),
-        is_new=_truth(texts.get("is_new", "")),
-        project_start=_year(texts.get("project_start", ""), 0),
-        project_end=_year(texts.get("project_end", ""), -1),
-        parent_row=row.parent,
-        selected=selected,
-        **_meant(mapping, layout, row),
-    )
+def _said(mapping: SheetMapping, rows: list[Row], texts: Texts) -> dict[str, Sequence[Any]]:
+    """Return what the rows say of themselves: ministry, codes, names, kind, years."""
+    ministry = texts.first("ministry")
+    made = mapping.decisions.get("ministry", {})
+    decided = [made.get(text, _NONE) for text in ministry]
+    own_code = texts.first("programme_code")
+    of_parents = {
+        row.number: code for row, code in zip(rows, own_code, strict=True) if row.kind == "parent"
+    }
+    kinds, called = each(texts.first("kind"), kind_of), each(texts.first(*NAMES), kind_of)
+    return {
+        "ministry_text": ministry,
+        "ministry_id": [one.codes[0] if one.codes else None for one in decided],
+        "ministry_part": [one.part for one in decided],
+        "level": [_level(t, row) for t, row in zip(texts.first("level"), rows, strict=True)],
+        "programme_code": [
+            code or of_parents.get(row.parent or 0, "")
+            for code, row in zip(own_code, rows, strict=True)
+        ],
+        "name_ko": texts.first("name_ko", "sub_programme_name"),
+        **{name: texts.first(name) for name in _AS_WRITTEN},
+        "kind": [
+            said if said != "programme" else own for said, own in zip(kinds, called, strict=True)
+        ],
+        "is_new": each(texts.first("is_new"), _truth),
+        "project_start": each(texts.first("project_start"), partial(_year, which=0)),
+        "project_end": each(texts.first("project_end"), partial(_year, which=-1)),
+    }
 
 
-def _meant(mapping: SheetMapping, layout: Layout, row: Row) -> dict[str, Any]:
-    """Return what the texts of a row mean: its channel, its partners, its fields."""
-    names, named = cells(row, layout, *NAMES), cells(row, layout, "partner")
+def _meant(mapping: SheetMapping, texts: Texts) -> dict[str, Sequence[Any]]:
+    """Return what the texts of the rows mean: their channels, their partners, their fields."""
+    decided = {text for made in mapping.decisions.values() for text in made}
+    # Names of which nothing was decided mean nothing: so most rows are like others.
+    names = [tuple(filter(decided.__contains__, held)) for held in texts.by_row(*NAMES)]
+    stated = (texts.by_row("partner"), texts.by_row("channel"), list(texts.beside("field")))
+    letters = [letter for letter, _ in layout_of(mapping.columns).get("field", ())]
+    found = each(zip(names, *stated, strict=True), partial(_of, mapping, letters))
+    return {name: [one[name] for one in found] for name in _MEANT}
+
+
+def _of(mapping: SheetMapping, letters: list[str], said: tuple[Held, ...]) -> dict[str, Any]:
+    """Return what one row means by its names and its cells of partners, channels and fields."""
+    names, named, own, under = said
     partners = _decisions(mapping, "partner", [*named, *names])
     counts = [made.stated_count for _, made in partners if made.stated_count]
-    channel_text, channel = _channel(mapping, cells(row, layout, "channel"), [*names, *named])
+    channel_text, channel = _channel(mapping, own, [*names, *named])
+    heads = [(mapping.headers[letter], text) for letter, text in zip(letters, under, strict=True)]
     return {
         "channel_text": channel_text,
         "channel_id": channel,
-        "partner_texts": tuple(named),
+        "partner_texts": named,
         "partners": tuple(_meanings(partners)),
         "others_possible": any(made.others_possible for _, made in partners),
         "stated_count": max(counts, default=None),
-        "fields": tuple(_fields(mapping, layout, row, [*names, *named])),
+        "fields": tuple(_fields(mapping, heads, [*names, *named])),
     }
 
 
@@ -164,23 +179,30 @@ def _meanings(decided: list[tuple[str, Decision]]) -> list[Meaning]:
     return list(found.values())
 
 
-def _channel(mapping: SheetMapping, own: list[str], others: list[str]) -> tuple[str, str | None]:
-    """Return the channel's text and id: of its own column, otherwise of the nearest text."""
-    for text, made in _decisions(mapping, "channel", [*own, *others]):
+def _channel(mapping: SheetMapping, own: Held, others: list[str]) -> tuple[str, str | None]:
+    """Return the channel's text and id: of its own column, else as a person said of a text.
+
+    Otherwise it is that of the nearest text.
+    """
+    said = _decisions(mapping, "channel", others)
+    said.sort(key=lambda each: each[1].origin == "read")
+    for text, made in [*_decisions(mapping, "channel", own), *said]:
         if made.codes:
             return text, made.codes[0]
     return (own[0] if own else ""), None
 
 
-def _fields(mapping: SheetMapping, layout: Layout, row: Row, others: list[str]) -> list[Meaning]:
-    """Return the fields of a line: those of columns with their amounts, and those of texts."""
+def _fields(
+    mapping: SheetMapping, heads: list[tuple[str, str]], others: list[str]
+) -> list[Meaning]:
+    """Return the fields of a line: those of columns with their amounts, and those of texts.
+
+    ``heads`` are the headers of the columns of fields with what the line has under them.
+    """
     found: dict[str, Meaning] = {}
-    for letter, place in layout.get("field", ()):
-        text = (row.cells[place] or "").strip() if place < len(row.cells) else ""
+    for head, text in heads:
         amount = _amount(text)
-        for said, made in _decisions(
-            mapping, "field", [mapping.headers[letter] if amount else text]
-        ):
+        for said, made in _decisions(mapping, "field", [head if amount else text]):
             for code in made.codes:
                 found.setdefault(code, Meaning(code, said, made.origin, amount, True))
     for meaning in _meanings(_decisions(mapping, "field", others)):

@@ -109,20 +109,14 @@ def column_number(letter: str) -> int:
     return number
 
 
-def cells(row: Row, layout: Layout, *meanings: str) -> list[str]:
-    """Return the different texts that a row has under the meanings, in their order."""
-    found = [
-        (row.cells[place] or "").strip()
-        for meaning in meanings
-        for _, place in layout.get(meaning, ())
-        if place < len(row.cells)
-    ]
-    return list(dict.fromkeys(text for text in found if text))
-
-
 def first(row: Row, layout: Layout, *meanings: str) -> str:
     """Return the first text that a row has under one of the meanings; empty where none."""
-    return next(iter(cells(row, layout, *meanings)), "")
+    for meaning in meanings:
+        for _, place in layout.get(meaning, ()):
+            text = (row.cells[place] or "").strip() if place < len(row.cells) else ""
+            if text:
+                return text
+    return ""
 
 
 def line_key(row: Row, layout: Layout) -> str:

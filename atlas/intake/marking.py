@@ -80,7 +80,11 @@ def _written(
     asked: dict[str, Any], progress: reading.Progress, cancel: Callable[[], bool]
 ) -> bytes:
     """Have a child write the workbook; return its bytes."""
-    with tempfile.TemporaryDirectory(prefix="atlas-mark-") as folder:
+    try:
+        temporary = tempfile.TemporaryDirectory(prefix="atlas-mark-")
+    except OSError as error:
+        raise IntakeError("mark.no_space") from error
+    with temporary as folder:
         finished = False
         told = asked | {"folder": folder}
         for said in reading.answers(told, cancel, "marking_child", SECONDS):

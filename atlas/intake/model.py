@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 #: Every row of a sheet ends as exactly one of these.
 ROW_KINDS = ("line", "parent", "total", "header", "note", "blank", "finding")
@@ -58,8 +58,7 @@ class Column:
     why: str = ""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row: what kind it was taken for and why, its cells from column A on, its amount.
 
     ``amount`` is in the sheet's unit, None where the amount cell holds no number. ``parent`` is

@@ -16,7 +16,7 @@ HANGUL = "가-힣"
 RELATION = (
     "공동|협력|국제|양국|정부|기업|대학|연구|과학|기술|산업|정상|센터|거점|교류|동맹|협정|포럼|펀드"
 )
-_DASH = r"\s*[-‐‑‒–—−·ㆍ∙･・/~]\s*"
+DASH = r"\s*[-‐‑‒–—−·ㆍ∙･・/~]\s*"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Partners:
         rows = list(rows)
         named = [(row["partner_id"], row["name"]) for row in rows]
         named += [(row["codes"], row["word"]) for row in kinds["also"]]
-        names, syllables = _names(named)
+        whole = [(code, r["word"]) for r in kinds["whole"] for code in r["codes"].split()]
+        names, syllables = _names(named, whole)
         framed = {row["word"]: tuple(row["codes"].split()) for row in kinds["frame"]}
         groups: dict[str, list[str]] = {}
         for row in members:
@@ -67,14 +68,22 @@ class Partners:
         return self.members.get(code, (code,))
 
 
-def _names(named: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the partners of each folded name, and of each name of a single character."""
+def _names(
+    named: Iterable[tuple[str, str]], whole: Iterable[tuple[str, str]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the partners of each folded name, and of each name of a single character.
+
+    What stands in brackets is no part of a name but of those that are taken ``whole``: "China
+    (Hong Kong)" is not China, and a state that is no more is each of those that it became.
+    """
     names: dict[str, dict[str, None]] = {}
     for code, name in named:
         plain = lexicon.folded(lexicon.composed(name))
         short = re.sub(r"\s*\(.*\)$", "", plain)
         for form in {plain, short, *({plain.replace(" ", "")} if is_hangul(plain) else set())}:
             names.setdefault(form, {})[code] = None
+    for code, name in whole:
+        names.setdefault(lexicon.folded(lexicon.composed(name)), {})[code] = None
     every = {name: tuple(codes) for name, codes in names.items()}
     return (
         {name: codes for name, codes in every.items() if len(name) > 1},
@@ -95,24 +104,26 @@ def _patterns(
     framed: Mapping[str, Any],
     not_partner: list[dict[str, str]],
 ) -> dict[str, re.Pattern[str]]:
-    """Return the patterns that find names, frames such as "한-미", and words of another sense."""
-    every, single = lexicon.any_of(names), lexicon.any_of(syllables)
-    token = f"(?:{every}|{lexicon.any_of([*framed, *syllables])})"
-    hangul = lexicon.any_of(name for name in syllables if is_hangul(name))
-    long = lexicon.any_of(n for n in names if len(n) > 2 or not is_hangul(n))
-    frames = (
-        rf"(?P<dashed>(?:한국?|韓|(?<![a-z])korea){_DASH}{token}(?:{_DASH}{token})*)",
-        rf"(?P<close>(?<![{HANGUL}])한(?:{long}|(?:{hangul})+))",
-        rf"(?P<hanja>韓{token}+|對\s*{token})",
-        rf"(?P<pair>(?<![{HANGUL}a-z])(?:{single}|eu)(?:{_DASH}(?:{single}|eu))+"
+    """Return the patterns that find names, words of another sense, and how frames begin.
+
+    The names are by far the longest of them, so they stand in one pattern alone: a frame ("한-미")
+    is found by its ``head`` and read on with ``name`` and ``short``, the words of frames.
+    """
+    single = lexicon.any_of(syllables)
+    heads = (
+        rf"(?P<dashed>(?:한국?|韓|(?<![a-z])korea){DASH})",
+        rf"(?P<close>(?<![{HANGUL}])한)",
+        r"(?P<hanja>韓)|(?P<toward>對\s*)",
+        rf"(?P<pair>(?<![{HANGUL}a-z])(?:{single}|eu)(?:{DASH}(?:{single}|eu))+"
         rf"(?=$|[^{HANGUL}a-z]|{RELATION}))",
         r"(?P<alone>(?<![一-龥])[美英獨佛露](?![一-龥]))",
     )
     stops = lexicon.any_of(lexicon.folded(row["word"]) for row in not_partner)
     return {
-        "name": re.compile(every),
-        "frame": re.compile("|".join(frames)),
-        "token": re.compile(token),
+        "name": re.compile(lexicon.any_of(names)),
+        "short": re.compile(lexicon.any_of([*framed, *syllables])),
+        "hangul": re.compile(f"(?:{lexicon.any_of(filter(is_hangul, syllables))})+"),
+        "head": re.compile("|".join(heads)),
         "stop": re.compile(f"(?=({stops}))"),
     }
 

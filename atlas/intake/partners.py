@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from atlas.intake import lexicon
 from atlas.intake.matches import Found, Match
-from atlas.intake.partner_names import HANGUL, RELATION, Partners, is_hangul
+from atlas.intake.partner_names import DASH, HANGUL, RELATION, Partners, is_hangul
 
 #: The country whose budget this is; it is never its own partner.
 HOME = "KOR"
@@ -25,10 +25,18 @@ _OTHERS = re.compile(
     rf"(?<![{HANGUL}])등(?![{HANGUL}])|(?<=[{HANGUL})])\s*등\s*$|\betc\b\.?|\bothers\b", re.I
 )
 _COUNT = re.compile(r"(외\s*)?(\d{1,3})\s*(?:개\s*국|countries\b|nations\b)", re.I)
+#: What every count of partners has, folded.
+_COUNTED = re.compile(r"개\s*국|countries|nations")
 _SEPARATOR = re.compile(
     r"[;,/|·ㆍ∙･・、，；\n\r\t+()\[\]]|\sand\s|\s및\s|\s&\s|\s-\s|(?<=[A-Z])-(?=[A-Z])"
 )
 _LETTER = re.compile(r"[^\W\d_]")
+#: Signs of which every frame has one: most texts have none.
+_SIGNS = re.compile("[한韓對美英獨佛露k\\-‐‑‒–—−·ㆍ∙･・/~]")
+#: What stands between two partners of a frame.
+_JOINTS = {
+    "dashed": re.compile(DASH), "hanja": re.compile(""), "toward": re.compile("(?!)"),
+}  # fmt: skip
 
 
 def partners_in(text: str, partners: Partners, reading: str = "text") -> Found:
@@ -53,6 +61,12 @@ def partners_in(text: str, partners: Partners, reading: str = "text") -> Found:
     )
 
 
+def naming(many: lexicon.Many, partners: Partners) -> set[str]:
+    """Return the texts that may name partners: all others, read as running text, name none."""
+    looks = (partners.patterns["name"], _SIGNS, _COUNTED)
+    return set().union(*(many.holding(pattern) for pattern in looks))
+
+
 def _touches(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in spans)
 
@@ -75,29 +89,72 @@ def _stops(plain: str, partners: Partners) -> list[tuple[int, int]]:
 def _in_frames(text: str, plain: str, partners: Partners) -> Iterator[Match]:
     """Yield the partners of frames: 한-미, 한·EU, 한중일, 韓美, 對美, 미·일."""
     stops = None
-    for frame in partners.patterns["frame"].finditer(plain):
+    for kind, begin, end in _frames(plain, partners):
         stops = _stops(plain, partners) if stops is None else stops
-        kind = frame.lastgroup or ""
-        head = re.match(r"(?:한국?|韓|對|korea)?[^\w]*", frame[0])
-        start = frame.start() + (head.end() if head else 0)
-        for token in partners.patterns["token"].finditer(plain, start, frame.end()):
-            if _covered(token.span(), stops):
+        head = re.match(r"(?:한국?|韓|對|korea)?[^\w]*", plain[begin:end])
+        for span in _tokens(plain, begin + (head.end() if head else 0), end, partners):
+            token = plain[span[0] : span[1]]
+            if _covered(span, stops):
                 continue
-            if not _ends_well(plain, token.end(), token[0]):
+            if not _ends_well(plain, span[1], token):
                 continue
-            codes = partners.names.get(token[0]) or partners.framed[token[0]]
+            codes = partners.names.get(token) or partners.framed[token]
             if NO_PARTNERS.issuperset(codes):
                 continue
-            certain = len(codes) == 1 and not _crossed(token.span(), stops)
-            certain = certain and (kind != "close" or _close(plain, frame.end()))
+            certain = len(codes) == 1 and not _crossed(span, stops)
+            certain = certain and (kind != "close" or _close(plain, end))
             yield Match(
                 codes[0] if certain else None,
-                text[frame.start() : frame.end()],
-                frame.start(),
+                text[begin:end],
+                begin,
                 certain,
                 "match.frame" if certain else "match.frame_unclear",
                 () if certain else (*(f"partner:{code}" for code in codes), "none"),
             )
+
+
+def _frames(plain: str, partners: Partners) -> Iterator[tuple[str, int, int]]:
+    """Yield the kind of each frame, where it begins and where it ends."""
+    place = 0 if _SIGNS.search(plain) else len(plain)
+    while head := partners.patterns["head"].search(plain, place):
+        end = _end(plain, head, partners)
+        if end:
+            yield head.lastgroup or "", head.start(), end
+        place = end or head.start() + 1
+
+
+def _end(plain: str, head: re.Match[str], partners: Partners) -> int:
+    """Return where a frame that begins so ends, 0 where no partner follows its head."""
+    kind, end, found = head.lastgroup or "", head.end(), 0
+    if kind in ("pair", "alone"):
+        return end
+    if kind == "close":
+        name = partners.patterns["name"].match(plain, end)
+        whole = name and (len(name[0]) > 2 or not is_hangul(name[0]))
+        run = name if whole else partners.patterns["hangul"].match(plain, end)
+        return run.end() if run else 0
+    while token := _token(plain, end, len(plain), partners):
+        found = token.end()
+        joint = _JOINTS[kind].match(plain, found)
+        if not joint:
+            break
+        end = joint.end()
+    return found
+
+
+def _token(plain: str, start: int, end: int, partners: Partners) -> re.Match[str] | None:
+    """Return the name or the short word of a partner that stands at a place of a frame."""
+    ways = (partners.patterns["name"], partners.patterns["short"])
+    return ways[0].match(plain, start, end) or ways[1].match(plain, start, end)
+
+
+def _tokens(plain: str, start: int, end: int, partners: Partners) -> Iterator[tuple[int, int]]:
+    """Yield where the partners of a frame stand."""
+    while start < end:
+        token = _token(plain, start, end, partners)
+        if token:
+            yield token.span()
+        start = token.end() if token else start + 1
 
 
 def _ends_well(plain: str, end: int, name: str) -> bool:

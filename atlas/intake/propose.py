@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from atlas.intake import lexicon
 from atlas.intake.mapping import (
     KINDS,
     Decision,
     Question,
     SheetMapping,
-    cells,
     layout_key,
     layout_of,
     line_key,
@@ -19,10 +19,12 @@ from atlas.intake.mapping import (
 )
 from atlas.intake.matches import Found, Match
 from atlas.intake.model import Row, Sheet
-from atlas.intake.partners import partners_in
-from atlas.intake.recognise import channels_in, fields_in, fiscal_year_in, ministry_of
+from atlas.intake.partner_names import Partners
+from atlas.intake.partners import naming, partners_in
+from atlas.intake.recognise import channels_in, fields_in, fiscal_year_in, ministry_of, speaking
 from atlas.intake.references import References
 from atlas.intake.select import Line, Suggestion, suggest
+from atlas.intake.texts import Texts
 
 #: The texts of a line from its own name upwards; each may name partners, channels and fields.
 NAMES = ("name_ko", "name_en", "sub_programme_name", "unit_name")
@@ -54,64 +56,72 @@ def propose(
     if remembered:
         mapping = merge(mapping, remembered)
     lines = [row for row in sheet.rows if row.kind in LINES]
-    found = suggestions(mapping, references, lines)
+    named = names_of(mapping, lines, references.partners)
+    found = suggestions(mapping, named, lines)
     selected = tuple(s.row for s in found if s.strength == "strong")
     likely = {s.row for s in found if s.strength != "none"}
     year = year or fiscal_year_in(headers.get(sheet.amount_column or "", ""))
     decisions = {
-        "ministry": _ministries(mapping, references, lines, year),
-        "partner": _partners(mapping, references, lines),
-        "channel": _channels(mapping, references, lines),
-        "field": _fields(mapping, references, lines),
+        "ministry": _ministries(references, named.texts, year),
+        "partner": _partners(references, named),
+        "channel": _channels(references, named),
+        "field": _fields(mapping, references, named),
     }
     mapping = replace(mapping, decisions=decisions, selected=selected)
-    mapping = replace(mapping, questions=tuple(_questions(sheet, mapping, lines, likely)))
+    mapping = replace(
+        mapping, questions=tuple(_questions(sheet, mapping, lines, named.texts, likely))
+    )
     return merge(mapping, remembered) if remembered else mapping
 
 
-def suggestions(
-    mapping: SheetMapping, references: References, rows: Iterable[Row]
-) -> list[Suggestion]:
+@dataclass(frozen=True)
+class Named:
+    """The texts of some rows; all their names as one, and the partners that each of them names."""
+
+    texts: Texts
+    many: lexicon.Many
+    partners: Mapping[str, Found]
+
+
+def names_of(mapping: SheetMapping, rows: Sequence[Row], partners: Partners) -> Named:
+    """Return the texts of rows, with the partners that their names name, each read once."""
+    texts = Texts.of(rows, layout_of(mapping.columns))
+    many = lexicon.Many.of(texts.different(*NAMES))
+    likely, nobody = naming(many, partners), Found()
+    found = {text: partners_in(text, partners) if text in likely else nobody for text in many.texts}
+    return Named(texts, many, found)
+
+
+def suggestions(mapping: SheetMapping, named: Named, rows: Sequence[Row]) -> list[Suggestion]:
     """Return which rows look like international cooperation; details only where there are any."""
-    rows, layout = list(rows), layout_of(mapping.columns)
+    layout = layout_of(mapping.columns)
     parents = {row.parent for row in rows if row.parent}
     lines = [
-        Line(row.number, tuple(cells(row, layout, *NAMES)), (line_key(row, layout),))
-        for row in rows
+        Line(row.number, names, (line_key(row, layout),) if mapping.choices else ())
+        for row, names in zip(rows, named.texts.by_row(*NAMES), strict=True)
         if row.number not in parents
     ]
-    return suggest(lines, references.partners, mapping.choices)
+    return suggest(lines, named.partners.__getitem__, mapping.choices, named.many)
 
 
-def _texts(mapping: SheetMapping, rows: Iterable[Row], *meanings: str) -> list[str]:
-    """Return the different texts of the columns of meanings, in the order of the sheet."""
-    layout = layout_of(mapping.columns)
-    return list(dict.fromkeys(text for row in rows for text in cells(row, layout, *meanings)))
-
-
-def _ministries(
-    mapping: SheetMapping, references: References, rows: list[Row], year: int | None
-) -> dict[str, Decision]:
+def _ministries(references: References, texts: Texts, year: int | None) -> dict[str, Decision]:
     decisions = {}
-    for text in _texts(mapping, rows, "ministry"):
+    for text in texts.different("ministry"):
         found = ministry_of(text, references.ministries, year)
         if found:
             decisions[text] = replace(_decided([found.match]), part=found.part)
     return decisions
 
 
-def _partners(
-    mapping: SheetMapping, references: References, rows: list[Row]
-) -> dict[str, Decision]:
-    texts, codes = _texts(mapping, rows, "partner"), references.partners.codes
-    coded = sum(text in codes for text in texts)
-    reading = "code" if texts and coded >= _CODES * len(texts) else "cell"
+def _partners(references: References, named: Named) -> dict[str, Decision]:
+    stated, codes = named.texts.different("partner"), references.partners.codes
+    coded = sum(text in codes for text in stated)
+    reading = "code" if stated and coded >= _CODES * len(stated) else "cell"
     decisions = {}
-    for text in _texts(mapping, rows, *NAMES):
-        found = partners_in(text, references.partners)
+    for text, found in named.partners.items():
         if found.matches or found.stated_count:
             decisions[text] = _of_partners(found)
-    for text in texts:
+    for text in stated:
         decisions[text] = _of_partners(partners_in(text, references.partners, reading))
     return decisions
 
@@ -121,17 +131,17 @@ def _of_partners(found: Found) -> Decision:
     return replace(decision, others_possible=found.others_possible, stated_count=found.stated_count)
 
 
-def _channels(
-    mapping: SheetMapping, references: References, rows: list[Row]
-) -> dict[str, Decision]:
+def _channels(references: References, named: Named) -> dict[str, Decision]:
     decisions = {}
-    for text in _texts(mapping, rows, "channel"):
+    for text in named.texts.different("channel"):
         decisions[text] = _decided(
             channels_in(text, references.channels, "cell") or [_unknown(text)]
         )
-    for text in _texts(mapping, rows, *NAMES):
+    worded = speaking(named.many, "channel")
+    for text, found in named.partners.items():
+        if not found.matches and text not in worded:
+            continue
         matches = channels_in(text, references.channels)
-        found = partners_in(text, references.partners)
         one = len(found.codes) == 1 and found.codes[0] in references.partners.countries
         if one and _JOINT.search(text) and _BILATERAL in references.channels.ids:
             evidence = next(match for match in found.matches if match.code)
@@ -151,18 +161,19 @@ def _one_of(matches: list[Match]) -> Decision:
     return Decision((), "open", evidence, "match.several", choices)
 
 
-def _fields(mapping: SheetMapping, references: References, rows: list[Row]) -> dict[str, Decision]:
+def _fields(mapping: SheetMapping, references: References, named: Named) -> dict[str, Decision]:
     decisions = {}
-    for letter, place in layout_of(mapping.columns).get("field", ()):
-        column = list(dict.fromkeys((row.cells[place : place + 1] or ("",))[0] for row in rows))
-        texts = [text.strip() for text in column if text]
-        if all(map(_AMOUNT.fullmatch, texts)):
-            texts = [mapping.headers[letter]]
-        for text in filter(None, texts):
+    columns = layout_of(mapping.columns).get("field", ())
+    for (letter, _), column in zip(columns, named.texts.columns.get("field", ()), strict=True):
+        stated = list(filter(None, dict.fromkeys(column)))
+        if stated and all(map(_AMOUNT.fullmatch, stated)):
+            stated = [mapping.headers[letter]]
+        for text in filter(None, stated):
             decisions[text] = _decided(
                 fields_in(text, references.fields, "cell") or [_unknown(text)]
             )
-    for text in _texts(mapping, rows, *NAMES):
+    worded = speaking(named.many, "field")
+    for text in filter(worded.__contains__, named.many.texts):
         matches = fields_in(text, references.fields)
         if matches:
             decisions.setdefault(text, _decided(matches))
@@ -186,20 +197,25 @@ def _decided(matches: Iterable[Match]) -> Decision:
 
 
 def _questions(
-    sheet: Sheet, mapping: SheetMapping, rows: list[Row], likely: set[int]
+    sheet: Sheet, mapping: SheetMapping, rows: list[Row], texts: Texts, likely: set[int]
 ) -> Iterable[Question]:
     """Yield the open decisions with the rows where their text stands."""
+    opened = {
+        text
+        for decided in mapping.decisions.values()
+        for text, made in decided.items()
+        if made.origin == "open"
+    }
     where: dict[str, list[int]] = {}
-    layout = layout_of(mapping.columns)
-    for row in rows:
-        texts = set(cells(row, layout, *KINDS))
-        if row.number in likely:
-            texts |= set(cells(row, layout, *NAMES))
-        for text in texts:
+    stated, names = texts.by_row(*KINDS), texts.by_row(*NAMES)
+    for row, own, called in zip(rows, stated, names, strict=True):
+        said = {*own, *called} if row.number in likely else own
+        for text in opened.intersection(said):
             where.setdefault(text, []).append(row.number)
-    heads = {mapping.headers[letter] for letter, _ in layout.get("field", ())}
-    for kind, texts in mapping.decisions.items():
-        for text, made in texts.items():
+    fields = layout_of(mapping.columns).get("field", ())
+    heads = {mapping.headers[letter] for letter, _ in fields}
+    for kind, decided in mapping.decisions.items():
+        for text, made in decided.items():
             places = where.get(text) or (list(sheet.header_rows) if text in heads else [])
             if made.origin == "open" and places:
                 yield Question(

@@ -8,7 +8,9 @@ from atlas import text
 from atlas.intake.laying import named_partners
 from atlas.intake.lines import MappedLine
 from atlas.intake.mapping import Decision
+from atlas.intake.rates import WON
 from atlas.intake.submitting import Checked
+from atlas.text import trimmed
 
 #: A sentence's key and its slots.
 _Said = tuple[str, dict[str, Any]]
@@ -17,6 +19,10 @@ _Said = tuple[str, dict[str, Any]]
 def of_line(checked: Checked, line: MappedLine) -> dict[str, str]:
     """Return the reading of a line: its place, whose detail it is, what its channel is from."""
     said: list[_Said] = [("reading.row", {"sheet": checked.sheet.name, "row": line.row})]
+    rate = checked.asked.rate
+    if rate and line.currency != WON:
+        slots = {"rate": trimmed(rate.won), "day": rate.day.isoformat(), "source": rate.source}
+        said.append(("reading.rate", slots | {"currency": line.currency}))
     if line.parent_row and line.sub_programme_name:
         said.append(("reading.detail", {"name": line.sub_programme_name}))
     if line.channel_id:

@@ -42,11 +42,13 @@ def read(
     progress: Progress | None = None,
     cancel: Callable[[], bool] | None = None,
     name: str | None = None,
+    unit: int | None = None,
 ) -> Book:
     """Return a file as understood; raise IntakeError where it cannot be read.
 
     ``progress(step, sheets read)`` is told each step of ``intake.step.<step>``; ``cancel`` is asked
-    ten times a second and ends the child; ``name`` is the file's own name where ``path`` is a copy.
+    ten times a second and ends the child; ``name`` is the file's own name where ``path`` is a copy;
+    ``unit`` is won per unit of a budget that states none.
     """
     source = preflight.examine(path)
     asked = {
@@ -55,6 +57,7 @@ def read(
         "format": source.format,
         "sheet": sheet,
         "corrections": wire.corrections_written(corrections),
+        "unit": unit,
     }
     sheets = []
     finished = False
@@ -68,11 +71,15 @@ def read(
             progress(said.get("step", "understood"), len(sheets))
     if not finished:
         raise IntakeError("intake.died")
-    if source.has_macros and sheets:
-        sheets[0] = _with(sheets[0], "macros")
-    shown = (_with(one, "hidden_sheet") if _hides(one) else one for one in sheets)
     about = (name or path.name, files.digest(path), source.size, source.format)
-    return Book(*about, tuple(shown), source.has_macros)
+    return Book(*about, _remarked(sheets, source), source.has_macros)
+
+
+def _remarked(sheets: list[Sheet], source: preflight.Source) -> tuple[Sheet, ...]:
+    """Return the sheets with what is found of the file: macros, sheets that are hidden."""
+    if source.has_macros and sheets:
+        sheets = [_with(sheets[0], "macros"), *sheets[1:]]
+    return tuple(_with(one, "hidden_sheet") if _hides(one) else one for one in sheets)
 
 
 def _hides(sheet: Sheet) -> bool:

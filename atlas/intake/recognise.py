@@ -87,6 +87,11 @@ def _words_in(text: str, kind: str) -> list[tuple[str, str, int]]:
     return [(hit.row["code"], hit.text, hit.start) for hit in hits if hit.row["code"]]
 
 
+def speaking(many: lexicon.Many, kind: str) -> set[str]:
+    """Return the texts in which a word of a kind stands: channel, field, subgroup or stage."""
+    return _lexicon(kind).holding(many)
+
+
 def _codes_in(text: str, codes: Codes, reading: str) -> list[Match]:
     """Return the codes that a text names: a cell by exact name first, otherwise by its words."""
     whole = lexicon.composed(text)

@@ -33,6 +33,14 @@ class References:
         )
 
 
+def names(ask: Callable[..., Rows], lang: str) -> dict[str, dict[str, str]]:
+    """Return what codes are called in a language: kind → code → name; ``ask`` as below."""
+    found: dict[str, dict[str, str]] = {}
+    for row in ask("intake/names", lang=lang):
+        found.setdefault(row["kind"], {})[row["code"]] = row["name"]
+    return found
+
+
 def references(ask: Callable[[str], Rows]) -> References:
     """Return the references of a snapshot; ``ask`` returns the rows of a query by name."""
     return References.of(

@@ -18,6 +18,8 @@ SURE_HEADER = 0.5
 LONG_TEXT = 2000
 #: How many different values a sentence lists.
 SHOWN = 8
+#: Why a row has no place, and the finding that says so.
+_UNPLACED = {"unreadable": "amount_unreadable", "nameless": "amount_nameless"}
 _WHOLE_CODE = re.compile(r"\d+\.\d{4}")
 _CUT_CODE = re.compile(r"\d+(?:\.\d{1,3})?")
 _POWER = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")
@@ -28,25 +30,30 @@ def of_sheet(
 ) -> None:
     """Enter what is unsure or wrong about the sheet as a whole: header, unit, columns, cells."""
     head = known.header.rows[0] if known.header.rows else None
+
+    def at(column: str) -> str:
+        # Without a header the finding is of the column.
+        return f"{column}{head or ''}"
+
     amount = known.columns.columns[known.columns.amount or 0]
     if known.header.confidence < SURE_HEADER:
         findings.add("header_unclear", row=head)
     if stated.multiplier is None:
-        findings.add("unit_unstated", cell=f"{amount.letter}{head}", row=head, value=amount.header)
+        findings.add("unit_unstated", cell=at(amount.letter), row=head, value=amount.header)
     for other in others:
         findings.add("unit_contradictory", cell=other.cell, value=other.text, expected=stated.text)
     if known.columns.rivals:
         rivals = [known.columns.columns[rival] for rival in known.columns.rivals]
         findings.add(
             "amount_column_unclear",
-            cell=f"{amount.letter}{head}",
+            cell=at(amount.letter),
             row=head,
             value=amount.header,
             others=", ".join(f"{column.letter} {column.header}" for column in rivals),
         )
     for column in known.columns.columns:
         if column.confidence <= GUESSED and column.meaning != "amount":
-            findings.add("column_unclear", cell=f"{column.letter}{head}", row=head,
+            findings.add("column_unclear", cell=at(column.letter), row=head,
                          value=column.header or column.letter)  # fmt: skip
     _hidden(known, findings)
     _cells(known, findings)
@@ -107,13 +114,11 @@ def of_rows(
     drafts: list[RowDraft], known: Context, repeated: list[tuple[RowDraft, int]], findings: Findings
 ) -> None:
     """Enter what is unsure or wrong about single rows, and about the lines taken together."""
-    amount = (known.columns.amount or 0) + 1
+    column = letter((known.columns.amount or 0) + 1)
     for draft in drafts:
-        cell = f"{letter(amount)}{draft.number}"
-        if draft.kind == "finding" and draft.why == "unreadable":
-            findings.add("amount_unreadable", cell=cell, row=draft.number, value=draft.said)
-        elif draft.kind == "finding" and draft.why == "nameless":
-            findings.add("amount_nameless", cell=cell, row=draft.number, value=draft.said)
+        if draft.kind == "finding" and draft.why in _UNPLACED:
+            findings.add(_UNPLACED[draft.why], cell=f"{column}{draft.number}", row=draft.number,
+                         value=draft.said)  # fmt: skip
         elif draft.why == "second_header":
             findings.add("second_table", row=draft.number)
     lines = [draft for draft in drafts if draft.kind == "line"]
@@ -124,7 +129,7 @@ def of_rows(
         naive = sum((first.amount or Decimal(0)) * times for first, times in repeated)
         findings.add(
             "repeated_amounts",
-            cell=letter(amount),
+            cell=column,
             rows=sum(times for _, times in repeated),
             projects=len(repeated),
             over=trimmed(Decimal(naive)),

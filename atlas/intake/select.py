@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from atlas.intake import lexicon
-from atlas.intake.partner_names import Partners
-from atlas.intake.partners import partners_in
+from atlas.intake.matches import Found, Match
 
 #: A line of at least this score is strong, one above zero weak.
 STRONG = 4
@@ -22,10 +21,8 @@ _TOGETHER = re.compile(
 _WITH_ABROAD = 3
 #: What an earlier decision on the same line adds or takes; it outweighs every word.
 _PAST = 100
-_PLANNING_FEE = re.compile(r"기획\W?평가\W?관리|기평비|기획관리비|기획평가비|planning fee", re.I)
-_TRANSFER = re.compile(
-    r"내부거래|내부지출|전출금|(?:회계|기금|계정)\W*(?:간\W*)?전출|^전출\b", re.I
-)
+_PLANNING_FEE = re.compile(r"기획\W?평가\W?관리|기평비|기획관리비|기획평가비|planning fee")
+_TRANSFER = re.compile(r"내부거래|내부지출|전출금|(?:회계|기금|계정)\W*(?:간\W*)?전출|^전출\b")
 
 
 @dataclass(frozen=True)
@@ -68,53 +65,67 @@ def _lexicon() -> lexicon.Lexicon:
 
 def kind_of(name: str) -> str:
     """Return what kind of line a name says it is: programme, planning_fee, internal_transfer."""
-    if _PLANNING_FEE.search(lexicon.composed(name)):
+    plain = lexicon.composed(name).lower()
+    if _PLANNING_FEE.search(plain):
         return "planning_fee"
-    return "internal_transfer" if _TRANSFER.search(lexicon.composed(name)) else "programme"
+    return "internal_transfer" if _TRANSFER.search(plain) else "programme"
 
 
 def suggest(
-    lines: Iterable[Line], partners: Partners, past: Mapping[str, bool] | None = None
+    lines: Iterable[Line],
+    partners_of: Callable[[str], Found],
+    past: Mapping[str, bool] | None = None,
+    many: lexicon.Many | None = None,
 ) -> list[Suggestion]:
-    """Return a suggestion for each line, in their order; ``past`` says of codes whether chosen."""
-    return [_suggestion(line, partners, past or {}) for line in lines]
+    """Return a suggestion for each line, in their order.
+
+    ``partners_of`` returns the partners that a text names; ``past`` says of codes whether chosen;
+    ``many`` are the texts of the lines, where the caller has them as one.
+    """
+    lines = list(lines)
+    texts = dict.fromkeys(text for line in lines for text in line.texts)
+    worded = _lexicon().holding(many or lexicon.Many.of(texts))
+    found = {}
+    for text in texts:
+        named = partners_of(text).matches
+        if named or text in worded:
+            found[text] = (*_of_words(text), *map(_of_partner, named))
+    return [_suggestion(line, found, past or {}) for line in lines]
 
 
-def _suggestion(line: Line, partners: Partners, past: Mapping[str, bool]) -> Suggestion:
+def _suggestion(
+    line: Line, found: Mapping[str, tuple[Reason, ...]], past: Mapping[str, bool]
+) -> Suggestion:
     reasons: dict[str, Reason] = {}
     for place, text in enumerate(line.texts):
-        for reason in (*_of_words(text, place), *_of_partners(text, place, partners)):
-            reasons.setdefault(reason.text, reason)
+        for reason in found.get(text, ()):
+            reasons.setdefault(reason.text, replace(reason, place=place) if place else reason)
     for code in line.codes:
         if code in past:
             key = "select.past_chosen" if past[code] else "select.past_left"
             reasons[code] = Reason(key, code, _PAST if past[code] else -_PAST)
     score = sum(reason.weight for reason in reasons.values())
     own = line.texts[0] if line.texts else ""
-    apart = kind_of(own)
-    if apart != "programme" and STRONG <= score < _PAST:
+    apart = kind_of(own) if STRONG <= score < _PAST else "programme"
+    if apart != "programme":
         reasons[own] = Reason(f"select.{apart}", own, 0)
         return Suggestion(line.row, "weak", score, tuple(reasons.values()))
     strength = "strong" if score >= STRONG else "weak" if score > 0 else "none"
     return Suggestion(line.row, strength, score, tuple(reasons.values()))
 
 
-def _of_words(text: str, place: int) -> list[Reason]:
+def _of_words(text: str) -> tuple[Reason, ...]:
     hits = _lexicon().hits(text)
     reasons = [
-        Reason(f"select.{hit.row['reason']}", hit.text, int(hit.row["weight"]), place)
-        for hit in hits
+        Reason(f"select.{hit.row['reason']}", hit.text, int(hit.row["weight"])) for hit in hits
     ]
     together = _TOGETHER.search(lexicon.composed(text))
     if together and any(hit.row["reason"] in ("abroad", "abroad_loosely") for hit in hits):
-        reasons.append(Reason("select.together", together[0], _WITH_ABROAD, place))
-    return reasons
+        reasons.append(Reason("select.together", together[0], _WITH_ABROAD))
+    return tuple(reasons)
 
 
-def _of_partners(text: str, place: int, partners: Partners) -> list[Reason]:
-    return [
-        Reason("select.partner", match.text, _NAMED, place)
-        if match.certain
-        else Reason("select.partner_unclear", match.text, _ASKED, place)
-        for match in partners_in(text, partners).matches
-    ]
+def _of_partner(match: Match) -> Reason:
+    if match.certain:
+        return Reason("select.partner", match.text, _NAMED)
+    return Reason("select.partner_unclear", match.text, _ASKED)

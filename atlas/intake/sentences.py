@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from atlas.intake.model import Finding
 from atlas.text import Translate
 
@@ -22,6 +24,14 @@ def finding_in_words(finding: Finding, t: Translate) -> str:
     named = {name: t(f"stage.{finding.slots[name]}") for name in _STAGES if name in finding.slots}
     said = {name: t("word.dash") if value in (None, "") else value for name, value in place.items()}
     return t(f"finding.{finding.rule}", **{**said, **finding.slots, **named})
+
+
+def candidate_in_words(candidate: str, names: Mapping[str, Mapping[str, str]], t: Translate) -> str:
+    """Return a possible answer as a person reads it; ``names`` is kind → code → name."""
+    kind, _, code = candidate.rpartition(":")
+    if not kind:
+        return t(f"candidate.{candidate}")
+    return t("candidate.code", name=names[kind].get(code, code), kind=t(f"meaning.{kind}"))
 
 
 def why_in_words(why: str, t: Translate) -> str:

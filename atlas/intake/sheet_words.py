@@ -118,7 +118,7 @@ def may_be_total(text: str) -> bool:
 @lru_cache(maxsize=200_000)
 def plain(text: str) -> str:
     """Return a text without blanks and in small letters, as the patterns expect it."""
-    return re.sub(r"\s+", "", text).lower()
+    return "".join(text.split()).lower()
 
 
 def is_total(text: str) -> bool:

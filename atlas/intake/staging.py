@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,10 @@ from atlas.schema import BASES, LINE_KINDS, STAGES, Column, Table, create_sql
 #: value was never saved, a text longer than any name.
 PROBLEMS = ("error", "not_a_number", "formula_without_value", "too_long")
 
-#: Rows of each staged table, as dictionaries or as Arrow; a table that is not given stays empty.
-Staged = Mapping[str, Sequence[Mapping[str, Any]] | pa.Table]
+#: What one table is filled with: rows as dictionaries, columns of equal length, or Arrow.
+Filling = Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]] | pa.Table
+#: What the staged tables are filled with by name; a table that is not given stays empty.
+Staged = Mapping[str, Filling]
 
 TABLES: tuple[Table, ...] = (
     # One row: which slice the sheet is handed in for, and what the sheet says of itself. Without
@@ -42,6 +45,9 @@ TABLES: tuple[Table, ...] = (
             Column("unit_multiplier", "BIGINT", False),
             Column("unit_cell", required=False),
             Column("currency", required=False),
+            Column("rate_won", "DECIMAL(18,4)", False, unit="krw_per_unit_of_currency"),
+            Column("rate_date", "DATE", False),
+            Column("rate_source", required=False),
             Column("caption_year", "INTEGER", False),
             Column("caption_stage", required=False, allowed=STAGES),
         ),
@@ -61,7 +67,8 @@ TABLES: tuple[Table, ...] = (
             Column("label", required=False),
         ),
     ),
-    # Every line and parent, selected or not. programme_id is that of a programme known before;
+    # Every line and parent, selected or not. slice_part is a named part of the ministry, such as a
+    # vice-minister's; programme_id is that of a programme known before;
     # source_amount is in the sheet's own unit.
     Table(
         "staged_lines",
@@ -73,6 +80,7 @@ TABLES: tuple[Table, ...] = (
             Column("parent_row", "INTEGER", False),
             Column("ministry_text", required=False),
             Column("ministry_id", required=False),
+            Column("slice_part", required=False),
             Column("programme_id", required=False),
             Column("programme_code", required=False),
             Column("detail_code", required=False),
@@ -168,23 +176,29 @@ def stage(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
         raise ValueError(f"no staged tables: {sorted(unknown)}")
     for table in TABLES:
         con.execute(create_sql(table))
-        rows = staged.get(table.name, ())
-        if len(rows):
-            con.register("incoming", rows if isinstance(rows, pa.Table) else _arrow(table, rows))
+        filling = staged.get(table.name, ())
+        if len(filling):
+            con.register("incoming", _arrow(table, filling))
             con.execute(f"insert into {table.name} by name from incoming")
             con.unregister("incoming")
 
 
-def _arrow(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Return rows as Arrow; a column that a row does not name is NULL."""
+def _arrow(table: Table, filling: Filling) -> pa.Table:
+    """Return what fills a table as Arrow; a column that a row does not name is NULL."""
+    if isinstance(filling, pa.Table):
+        return filling
     known = {column.name: ARROW[column.type] for column in table.columns}
-    if unknown := set().union(*rows) - set(known):
+    named = filling if isinstance(filling, Mapping) else dict.fromkeys(chain.from_iterable(filling))
+    if unknown := set(named) - set(known):
         raise ValueError(f"{table.name} has no columns {sorted(unknown)}")
-    return pa.table({name: _column(rows, name, kind) for name, kind in known.items()})
+    columns = {
+        name: filling[name] if isinstance(filling, Mapping) else [row.get(name) for row in filling]
+        for name in named
+    }
+    return pa.table({name: _column(values, known[name]) for name, values in columns.items()})
 
 
-def _column(rows: Sequence[Mapping[str, Any]], name: str, kind: pa.DataType) -> pa.Array:
-    values = [row.get(name) for row in rows]
+def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_decimal(kind):
         values = [value if value is None else value.quantize(_FOUR_PLACES) for value in values]
     return pa.array(values, kind)

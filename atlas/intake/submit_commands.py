@@ -6,27 +6,32 @@ import argparse
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from atlas import access, paths, releases, text
-from atlas.errors import IntakeError
-from atlas.intake import gathered, marking, publishing
+from atlas import access, paths, releases, sql, text, warehouse
+from atlas.errors import IntakeError, QueryError
+from atlas.intake import gathered, marking, publishing, references
+from atlas.intake.answers import of_file
 from atlas.intake.asked import SELECTIONS, Asked, rows_of, won_per_unit
 from atlas.intake.commands import Told, write_new
+from atlas.intake.diff import SliceChange
 from atlas.intake.drafting import Publication
-from atlas.intake.laying import won
+from atlas.intake.laying import selected_krw
 from atlas.intake.publishing import Reason, Submitted
-from atlas.intake.sentences import finding_in_words
+from atlas.intake.rates import Rate, won_of
+from atlas.intake.sentences import candidate_in_words, finding_in_words
 from atlas.intake.submitting import Checked, checked
 from atlas.register_tables import DECISIONS
 from atlas.schema import AUDIENCES, BY_NAME, STAGES
 from atlas.text import Translate
 
+#: Options that go together: those of publishing, and those of an exchange rate.
 _PUBLISHED = {"reason": "--reason", "by": "--by", "certify": "--certify"}
+_RATE = {"rate": "--rate", "rate_date": "--rate-date", "rate_source": "--rate-source"}
 
 
 def add_check(command: argparse.ArgumentParser) -> None:
@@ -43,6 +48,14 @@ def _add_slice(command: argparse.ArgumentParser) -> None:
     command.add_argument("--ministry", help="by its code; without it each line names its own")
     command.add_argument(
         "--unit", type=_of(won_per_unit), help="m_krw, 백만원 …, where the sheet states none"
+    )
+    command.add_argument(
+        "--rate", type=_of(won_of), help="won per unit of the sheet's foreign currency"
+    )
+    command.add_argument("--rate-date", type=_of(date.fromisoformat), help="the day of the rate")
+    command.add_argument("--rate-source", metavar="TEXT", help="whose rate it is")
+    command.add_argument(
+        "--answers", type=Path, help="json or csv of kind, text, answer; several apart by ;"
     )
     command.add_argument("--sheet", help="by its name, where the file has several budgets")
     command.add_argument(
@@ -97,10 +110,18 @@ def submit(asked: argparse.Namespace, t: Translate) -> Told:
     return values | _values(done.checked, t), [*_lines(done.checked, t), _state(done, t)], left
 
 
-def usage(asked: argparse.Namespace) -> str | None:
-    """Return the options that publishing needs and that were not given; None where all are."""
-    missing = [said for name, said in _PUBLISHED.items() if not getattr(asked, name)]
-    return ", ".join(missing) if asked.publish and missing else None
+def usage(asked: argparse.Namespace) -> None:
+    """Raise QueryError for options that go together and of which some were not given."""
+    if getattr(asked, "publish", False):
+        _together("error.submit_asked", asked, _PUBLISHED)
+    if any(getattr(asked, name) is not None for name in _RATE):
+        _together("error.rate_asked", asked, _RATE)
+
+
+def _together(key: str, asked: argparse.Namespace, options: Mapping[str, str]) -> None:
+    missing = [said for name, said in options.items() if not getattr(asked, name)]
+    if missing:
+        raise QueryError(key, missing=", ".join(missing))
 
 
 def _state(done: Submitted, t: Translate) -> str:
@@ -123,6 +144,8 @@ def _asked(asked: argparse.Namespace) -> Asked:
         asked.sheet,
         "rows" if listed else asked.select,
         rows_of(Path(asked.select)) if listed else (),
+        None if asked.rate is None else Rate(asked.rate, asked.rate_date, asked.rate_source),
+        () if asked.answers is None else of_file(asked.answers),
     )
 
 
@@ -163,7 +186,7 @@ def _values(found: Checked, t: Translate) -> dict[str, Any]:
         "unit_multiplier": found.sheet.unit_multiplier,
         "lines": sum(line.row_kind == "line" for line in found.lines),
         "selected": sum(line.selected for line in found.lines),
-        "selected_krw": _selected_krw(found),
+        "selected_krw": selected_krw(found.sheet, found.lines, found.asked.rate),
         "counts": dict(sorted(Counter(f.rule for f in found.findings).items())),
         "findings": [
             gathered.plain(f) | {"message": finding_in_words(f, t)} for f in found.findings
@@ -174,19 +197,9 @@ def _values(found: Checked, t: Translate) -> dict[str, Any]:
     }
 
 
-def _selected_krw(found: Checked) -> int | None:
-    """Return what the selected programmes add up to; None where an amount is not known in won."""
-    amounts = [
-        won(found.sheet, line.source_amount, line.currency)
-        for line in found.lines
-        if line.selected and line.kind == "programme"
-    ]
-    return None if None in amounts else sum(amount for amount in amounts if amount is not None)
-
-
 def _lines(found: Checked, t: Translate) -> list[str]:
     """Return a checked workbook as lines of text for a person."""
-    total = _selected_krw(found)
+    total = selected_krw(found.sheet, found.lines, found.asked.rate)
     said = [
         t(
             "cli.checked",
@@ -201,16 +214,12 @@ def _lines(found: Checked, t: Translate) -> list[str]:
         f"- {t(f'severity.{finding.severity}')}: {finding_in_words(finding, t)}"
         for finding in found.findings
     ]
-    for question in found.mapped.mapping.questions:
-        choices = ", ".join(question.candidates) or t("word.dash")
-        said.append(
-            t("cli.question", text=question.text, count=len(question.rows), choices=choices)
-        )
+    said += _questions(found, t)
     for one in found.diff.slices:
         said.append(
             t(
                 "cli.slice",
-                ministry=one.ministry_id or t("word.unknown"),
+                ministry=_whose(one, t),
                 before=one.before_krw,
                 after=one.after_krw,
                 came=one.in_count,
@@ -219,6 +228,27 @@ def _lines(found: Checked, t: Translate) -> list[str]:
             )
         )
     return said
+
+
+def _questions(found: Checked, t: Translate) -> list[str]:
+    """Return what is to be decided, with the codes that a file of answers may give."""
+    asked = found.mapped.mapping.questions
+    if not asked:
+        return []
+    with warehouse.connect(warehouse.snapshot(paths.store(), "bureau")) as con:
+        names = references.names(lambda name, **params: sql.rows(con, name, **params), t.language)
+    said = []
+    for question in asked:
+        choices = [f"{each} = {candidate_in_words(each, names, t)}" for each in question.candidates]
+        slots = {"kind": question.kind, "text": question.text, "count": len(question.rows)}
+        said.append(t("cli.question", choices="; ".join(choices) or t("word.dash"), **slots))
+    return [*said, t("cli.answers")]
+
+
+def _whose(one: SliceChange, t: Translate) -> str:
+    """Return whose slice it is: the ministry, and the vice-minister where it is only a part."""
+    ministry = one.ministry_id or t("word.unknown")
+    return t("cli.part", ministry=ministry, part=one.slice_part) if one.slice_part else ministry
 
 
 def _of(read: Callable[[str], Any]) -> Callable[[str], Any]:

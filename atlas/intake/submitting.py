@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,7 @@ import duckdb
 from atlas import sql, submissions, warehouse
 from atlas.access import Actor
 from atlas.errors import IntakeError
-from atlas.intake import checks, laying, programmes, reading, staging
+from atlas.intake import answers, checks, laying, programmes, rates, reading, staging
 from atlas.intake import mapping as mappings
 from atlas.intake.asked import Asked
 from atlas.intake.diff import Diff, diff
@@ -23,8 +24,9 @@ from atlas.intake.gathered import gathered
 from atlas.intake.lines import MappedLine, apply
 from atlas.intake.mapping import SheetMapping
 from atlas.intake.model import Book, Corrections, Finding, Sheet
-from atlas.intake.propose import propose
+from atlas.intake.propose import LINES, names_of, propose, suggestions
 from atlas.intake.references import References, references
+from atlas.intake.select import Suggestion
 from atlas.warehouse import Snapshot
 
 #: Told each step, as ``intake.step.<step>`` of the locales calls it.
@@ -135,28 +137,30 @@ def understood(
     Raises IntakeError where no sheet is a budget, where several are and none was named, and where
     the sheet states another unit.
     """
+    book = reading.read(
+        path, corrections, asked.sheet, progress=lambda step, _: watch.step(step),
+        cancel=watch.cancel, name=name, unit=asked.unit_multiplier,
+    )  # fmt: skip
+    return chosen(book, asked)
 
-    def read(given: tuple[Corrections, ...], sheet: str | None) -> Book:
-        told = {"progress": lambda step, _: watch.step(step), "cancel": watch.cancel}
-        return reading.read(path, given, sheet, name=name, **told)
 
-    book = read(corrections, asked.sheet)
-    sheet = budget(book)
-    if asked.unit_multiplier and sheet.unit_multiplier is None:
-        own = next((each for each in corrections if each.sheet == sheet.name), None)
-        stated = replace(
-            own or Corrections(sheet.name), unit_multiplier=asked.unit_multiplier, currency="KRW"
-        )
-        book = read((*(each for each in corrections if each != own), stated), sheet.name)
-        sheet = budget(book)
-    elif asked.unit_multiplier not in (None, sheet.unit_multiplier):
+def chosen(book: Book, asked: Asked) -> Understood:
+    """Return the sheet of a book that is handed in: the one named, else its only budget.
+
+    Raises IntakeError where no sheet is a budget, where several are and none was named, and where
+    the sheet states another unit than the one asked for.
+    """
+    sheet = budget(book, asked.sheet)
+    if asked.unit_multiplier not in (None, sheet.unit_multiplier):
         raise IntakeError("intake.unit_differs", sheet=sheet.name, stated=sheet.unit_text)
+    if asked.rate:
+        rates.require(asked.rate, sheet)
     return Understood(asked, book, sheet)
 
 
-def budget(book: Book) -> Sheet:
-    """Return the one sheet of a book that is a budget; raise IntakeError where there is not one."""
-    found = [sheet for sheet in book.sheets if sheet.is_budget]
+def budget(book: Book, name: str | None = None) -> Sheet:
+    """Return the one sheet, of that name where one is given, that is a budget, or raise why not."""
+    found = [sheet for sheet in book.sheets if sheet.is_budget and name in (None, sheet.name)]
     if len(found) > 1:
         known = ", ".join(sheet.name for sheet in found)
         raise IntakeError("intake.several_budgets", count=len(found), known=known)
@@ -172,24 +176,55 @@ def mapped(
     shown: Snapshot,
     *,
     mapping: SheetMapping | None = None,
+    former: SheetMapping | None = None,
     watch: Watch = Watch(),
 ) -> Mapped:
-    """Return a sheet mapped: as a person said, or as proposed with what its layout remembers."""
+    """Return a sheet mapped: as a person said, or as proposed with what was said before.
+
+    What was said before is ``former``, or else what the layout remembers.
+    """
     watch.step("mapped")
     asked, sheet = known.asked, known.sheet
+    refs = known_names(shown)
     with warehouse.connect(shown) as con:
-        refs = references(lambda name: sql.rows(con, name))
         if mapping is None:
-            key = mappings.layout_key(sheet.columns, asked.ministry_id)
-            held = submissions.remembered(store, key, actor)
-            former = None if held is None else mappings.from_json(json.dumps(held))
+            former = former or remembered(store, known, actor)
             mapping = propose(sheet, refs, former, asked.fiscal_year, asked.ministry_id)
-            mapping = _selected(asked, mapping, tuple(apply(sheet, mapping)))
+            mapping = answers.given(mapping, asked.answers, refs)
+            if asked.selection != "suggested":
+                mapping = _selected(asked, mapping, apply(sheet, mapping))
         lines = tuple(apply(sheet, mapping))
         ministries = {line.ministry_id or asked.ministry_id for line in lines} - {None}
-        rows = sql.rows(con, "intake/programmes", ministries=sorted(ministries))
-    found = programmes.known(asked, lines, rows)
+        heir = programmes.heirs(refs.ministries.rows)
+        rows = sql.rows(con, "intake/programmes", ministries=programmes.kin(ministries, heir))
+    found = programmes.known(asked, lines, rows, heir)
     return Mapped(known, mapping, lines, found, _publisher(refs, ministries))
+
+
+def remembered(store: Path, known: Understood, actor: Actor) -> SheetMapping | None:
+    """Return what an earlier sheet of this layout was taken to mean; None where none was."""
+    key = mappings.layout_key(known.sheet.columns, known.asked.ministry_id)
+    held = submissions.remembered(store, key, actor)
+    return None if held is None else mappings.from_json(json.dumps(held))
+
+
+def suggested(
+    store: Path, given: Mapped, actor: Actor, shown: Snapshot, watch: Watch = Watch()
+) -> list[Suggestion]:
+    """Return which lines of a sheet look like cooperation, and why; earlier choices count."""
+    watch.step("mapped")
+    rows = [row for row in given.understood.sheet.rows if row.kind in LINES]
+    before = remembered(store, given.understood, actor)
+    mapping = replace(given.mapping, choices=before.choices if before else {})
+    return suggestions(mapping, names_of(mapping, rows, known_names(shown).partners), rows)
+
+
+@lru_cache(maxsize=4)
+def known_names(shown: Snapshot) -> References:
+    """Return the names of a snapshot that texts are compared with."""
+    # Kept: their patterns take longer to make than a small sheet to be read with them.
+    with warehouse.connect(shown) as con:
+        return references(lambda name: sql.rows(con, name))
 
 
 def compared(given: Mapped, shown: Snapshot, watch: Watch = Watch()) -> Checked:
@@ -218,10 +253,8 @@ def _diff(con: duckdb.DuckDBPyConnection) -> Diff:
     return diff(lambda name, **params: sql.rows(con, name, **params))
 
 
-def _selected(asked: Asked, mapping: SheetMapping, lines: tuple[MappedLine, ...]) -> SheetMapping:
+def _selected(asked: Asked, mapping: SheetMapping, lines: list[MappedLine]) -> SheetMapping:
     """Return the mapping with the lines that were asked for; transfers are in no selection."""
-    if asked.selection == "suggested":
-        return mapping
     every = (n.row for n in lines if n.row_kind == "line" and n.kind != "internal_transfer")
     rows = {"all": tuple(every), "none": (), "rows": asked.rows}[asked.selection]
     missing = set(rows) - {line.row for line in lines}

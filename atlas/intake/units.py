@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,17 @@ def in_cell(around: str) -> Unit | None:
     if found is None:
         return None
     return Unit(found.text, found.multiplier if found.multiplier != 1 else None, found.currency)
+
+
+@lru_cache(maxsize=1000)
+def currency(text: str) -> str:
+    """Return the code of the currency that a cell names; its own text where it is none known.
+
+    >>> currency("달러"), currency("Euro"), currency("VND")
+    ('USD', 'EUR', 'VND')
+    """
+    found = money(text)
+    return found.currency if found and found.currency else text
 
 
 def caption(text: str) -> Unit | None:

@@ -13,8 +13,6 @@ from typing import Any
 
 from atlas.intake.model import Column, Corrections, DeclaredTotal, Finding, Row, Sheet
 
-_ROW = tuple(field.name for field in fields(Row))
-
 
 def written(sheet: Sheet) -> str:
     """Return a sheet as one line of JSON."""
@@ -27,7 +25,7 @@ def written(sheet: Sheet) -> str:
         "columns": [asdict(column) for column in sheet.columns],
         "declared_totals": [asdict(total) for total in sheet.declared_totals],
         "findings": [asdict(finding) for finding in sheet.findings],
-        "rows": [[getattr(row, name) for name in _ROW] for row in sheet.rows],
+        "rows": sheet.rows,
     }
     return json.dumps({"sheet": rest | parts}, default=str, ensure_ascii=False)
 

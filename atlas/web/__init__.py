@@ -4,6 +4,7 @@
 draws. A page calls ``web.open_page(role)`` first.
 """
 
+from atlas.web import desk
 from atlas.web.filters import (
     active,
     choice,
@@ -53,8 +54,8 @@ from atlas.web.url import language, link
 
 __all__ = [
     "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs",
-    "document", "filter", "finding", "grid", "hint", "kept", "language", "link", "metrics", "more",
-    "nothing", "notices", "open_page", "page_link", "picked", "put", "query", "record", "rows",
-    "search", "section", "snapshot", "snapshot_id", "stands", "stop", "subsection", "table",
-    "taken_back", "title", "to", "viewer", "word",
+    "desk", "document", "filter", "finding", "grid", "hint", "kept", "language", "link",
+    "metrics", "more", "nothing", "notices", "open_page", "page_link", "picked", "put", "query",
+    "record", "rows", "search", "section", "snapshot", "snapshot_id", "stands", "stop",
+    "subsection", "table", "taken_back", "title", "to", "viewer", "word",
 ]  # fmt: skip

@@ -104,6 +104,14 @@ def picked(name: str, position: int | None, ids: Sequence[str]) -> str | None:
     return chosen
 
 
+def opened(name: str) -> str | None:
+    """Return the id of the one thing that the address opens by this name; None where none."""
+    asked = _asked(name)
+    if len(asked) > 1:
+        url.note("notice.contradiction", parameter=name, value=", ".join(asked))
+    return asked[0] if len(asked) == 1 else None
+
+
 def labels(codes: Iterable[str], label_of: Callable[[str], str]) -> dict[str, str]:
     """Return the words for each code; two codes with the same words also show their code.
 

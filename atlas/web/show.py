@@ -19,6 +19,10 @@ from atlas.web.evidence import STANDS, cited, downloads, escaped, foot, words
 #: Most pixels that a grid is high, and one of which a row is chosen.
 _GRID, _OPEN_GRID = 620, 248
 _METRIC_WIDTH = 232
+#: Columns of figures that are no money; those of years are names.
+_COUNTED = ("source_amount", "figure_value", "attendance", "record_count")
+#: How a grid writes a day, as ``text.day`` does elsewhere.
+_DAYS = {"ko": "YYYY. M. D.", "en": "D MMMM YYYY"}
 _PLOT = {"displaylogo": False, "displayModeBar": False, "responsive": False}
 
 
@@ -192,12 +196,13 @@ def grid(
     The grid has these columns in this order, all if none are named; downloads have every column.
     """
     t = words()
-    shown = found[list(columns)] if columns else found
+    presented = tables.present(found, t)
+    shown = presented[list(columns)] if columns else presented
     name = f"grid:{key}:{t.language}"
     # What a chosen row opens stands below: the grid makes room for it.
     most = _OPEN_GRID if select and _has_choice(name) else _GRID
     event = st.dataframe(
-        tables.present(found, t)[list(shown.columns)],
+        shown,
         hide_index=True,
         column_config=_columns(shown, t),
         placeholder=t("word.dash"),
@@ -217,21 +222,23 @@ def _has_choice(name: str) -> bool:
     return bool(st.session_state.get(name, {}).get("selection", {}).get("rows"))
 
 
-def _columns(frame_: pd.DataFrame, t: Translate) -> dict[str, Any]:
-    heads = tables.headings(list(frame_.columns), t)
+def _columns(shown: pd.DataFrame, t: Translate) -> dict[str, Any]:
+    heads = tables.headings(list(shown.columns), t)
+    widths = tables.widths(shown, heads)
     config: dict[str, Any] = {}
-    for column in frame_.columns:
-        number = tables.is_money(column) or column == "source_amount"
-        if number:
+    for column in shown.columns:
+        if tables.is_money(column) or column in _COUNTED:
             config[column] = st.column_config.NumberColumn(heads[column], format="localized")
         elif column.endswith("_percent"):
             config[column] = st.column_config.NumberColumn(heads[column], format="%.1f")
         elif column == "source_url":
             config[column] = st.column_config.LinkColumn(heads[column])
+        elif column == "published":
+            config[column] = st.column_config.DateColumn(heads[column], format=_DAYS[t.language])
         elif column.endswith("_at"):
             config[column] = st.column_config.DatetimeColumn(heads[column])
         else:
-            config[column] = st.column_config.Column(heads[column])
+            config[column] = st.column_config.Column(heads[column], width=widths.get(column))
     return config
 
 

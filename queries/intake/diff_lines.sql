@@ -3,9 +3,11 @@
 --   change first; one row per programme, and per line of no known programme. Nothing goes out of a
 --   slice that a partial file is handed in for.
 -- used by: intake
--- includes: staged_selected, staged_slices, staged_attribution, slice_pairs
+-- includes: staged_selected, staged_slices, staged_attribution, slice_lines,
+--   slice_pairs
 -- columns:
 --   ministry_id   VARCHAR  ministry; NULL where the line has none
+--   slice_part    VARCHAR  named part of it; NULL where it is the whole ministry
 --   change        VARCHAR  in | out | resized
 --   programme_id  VARCHAR  programme; NULL where it is none known
 --   row           INTEGER  its first row in the sheet; NULL where it goes out
@@ -19,6 +21,7 @@ with told as (
 
     select
         slice_pairs.ministry_id,
+        slice_pairs.slice_part,
         case
             when slice_pairs.line_id is null then 'in'
             when slice_pairs.row is null then 'out'
@@ -33,17 +36,17 @@ with told as (
         slice_pairs.after_krw,
         coalesce(slice_pairs.after_krw, 0) - coalesce(slice_pairs.before_krw, 0) as change_krw
     from slice_pairs
-    left join staged_slices on slice_pairs.ministry_id = staged_slices.ministry_id
     left join held.budget_lines as budget_lines on slice_pairs.line_id = budget_lines.line_id
     where
         slice_pairs.line_id is null
         or slice_pairs.before_krw <> slice_pairs.after_krw
-        or (slice_pairs.row is null and staged_slices.completeness = 'complete')
+        or (slice_pairs.row is null and slice_pairs.completeness = 'complete')
 
 )
 
 select
     ministry_id,
+    slice_part,
     change,
     programme_id,
     row,

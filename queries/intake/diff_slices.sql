@@ -1,10 +1,13 @@
 -- name: intake/diff_slices
--- purpose: What a sheet does to each slice that it touches; one row per ministry. Before, plus
---   in, less out, plus resized is after, to the won. What a partial file does not bring stands.
+-- purpose: What a sheet does to each slice that it touches; one row per ministry and named part.
+--   Before, plus in, less out, plus resized is after, to the won. What a partial file does not
+--   bring stands.
 -- used by: intake
--- includes: staged_selected, staged_slices, staged_attribution, slice_pairs
+-- includes: staged_selected, staged_slices, staged_attribution, slice_lines,
+--   slice_pairs
 -- columns:
 --   ministry_id         VARCHAR  ministry; NULL for lines that have none
+--   slice_part          VARCHAR  named part of it; NULL where it is the whole ministry
 --   fiscal_year         INTEGER  fiscal year
 --   stage               VARCHAR  stage
 --   scope_id            VARCHAR  scope
@@ -32,18 +35,17 @@ with told as (
         staged_file.fiscal_year,
         staged_file.stage,
         staged_file.scope_id,
-        coalesce(staged_slices.completeness, staged_file.completeness) as completeness,
         slice_pairs.line_id is null as is_in,
-        slice_pairs.row is null and staged_slices.completeness = 'complete' as is_out,
-        slice_pairs.row is null and staged_slices.completeness = 'partial' as stands
+        slice_pairs.row is null and slice_pairs.completeness = 'complete' as is_out,
+        slice_pairs.row is null and slice_pairs.completeness = 'partial' as stands
     from slice_pairs
     cross join staged_file
-    left join staged_slices on slice_pairs.ministry_id = staged_slices.ministry_id
 
 )
 
 select
     ministry_id,
+    slice_part,
     fiscal_year,
     stage,
     scope_id,
@@ -68,5 +70,5 @@ select
     coalesce(sum(case when stands then before_unknown_krw else after_unknown_krw end), 0)::bigint
         as after_unknown_krw
 from told
-group by ministry_id, fiscal_year, stage, scope_id, completeness
-order by ministry_id nulls last;
+group by ministry_id, slice_part, fiscal_year, stage, scope_id, completeness
+order by ministry_id nulls last, slice_part nulls first;

@@ -2,13 +2,14 @@
 -- purpose: What a sheet is handed in as; one row.
 -- used by: intake
 -- columns:
---   file_name        VARCHAR  name of the file
---   sheet            VARCHAR  name of the sheet
---   fiscal_year      INTEGER  fiscal year
---   stage            VARCHAR  stage
---   scope_id         VARCHAR  scope
---   completeness     VARCHAR  complete | partial
---   unit_multiplier  BIGINT   units of the currency per unit of the sheet; NULL where not known
+--   file_name        VARCHAR        name of the file
+--   sheet            VARCHAR        name of the sheet
+--   fiscal_year      INTEGER        fiscal year
+--   stage            VARCHAR        stage
+--   scope_id         VARCHAR        scope
+--   completeness     VARCHAR        complete | partial
+--   unit_multiplier  BIGINT         units of the currency per unit; NULL where not known
+--   rate_won         DECIMAL(18,4)  won per unit of the currency; NULL where none is stated
 select
     file_name,
     sheet,
@@ -16,6 +17,7 @@ select
     stage,
     scope_id,
     completeness,
-    unit_multiplier
+    unit_multiplier,
+    rate_won
 from staged_file
 order by file_name, sheet;

@@ -1,10 +1,12 @@
 -- name: parts/slice_pairs
 -- purpose: What the snapshot counts in the slices of a file beside what the file offers, paired
---   by programme; one row per ministry and programme, and per line of no known programme.
+--   by programme; one row per slice and programme, and per line of no known programme.
 -- used by: intake/diff_lines, intake/diff_partners, intake/diff_slices
--- includes: staged_selected, staged_slices, staged_attribution
+-- includes: staged_selected, staged_slices, staged_attribution, slice_lines
 -- columns:
 --   ministry_id         VARCHAR  ministry; NULL where the line has none
+--   slice_part          VARCHAR  named part of the slice; NULL where it is the whole ministry
+--   completeness        VARCHAR  complete | partial; as the file where there is no ministry
 --   programme_id        VARCHAR  programme; NULL where it is none known
 --   row                 INTEGER  the first row of the programme; NULL where the sheet has it not
 --   name                VARCHAR  its name in the sheet
@@ -19,6 +21,8 @@
 --   after_unknown_krw   BIGINT   won, offered, with no named partner
 select
     coalesce(standing.ministry_id, offered.ministry_id) as ministry_id,
+    coalesce(standing.slice_part, offered.slice_part) as slice_part,
+    coalesce(staged_slices.completeness, staged_file.completeness) as completeness,
     coalesce(standing.programme_id, offered.programme_id) as programme_id,
     offered.row,
     offered.name,
@@ -33,7 +37,8 @@ select
     offered.after_unknown_krw
 from (
     select
-        leaf_lines.ministry_id,
+        slice_lines.ministry_id,
+        slice_lines.slice_part,
         leaf_lines.programme_id,
         min(leaf_lines.line_id) as line_id,
         sum(leaf_lines.amount_krw)::bigint as before_krw,
@@ -41,17 +46,14 @@ from (
         sum(leaf_lines.named_krw)::bigint as before_named_krw,
         sum(leaf_lines.unknown_krw)::bigint as before_unknown_krw
     from held.leaf_lines as leaf_lines
-    inner join staged_slices
-        on
-            leaf_lines.ministry_id = staged_slices.ministry_id
-            and leaf_lines.fiscal_year = staged_slices.fiscal_year
-            and leaf_lines.shown_stage = staged_slices.stage
-            and leaf_lines.scope_id = staged_slices.scope_id
-    group by leaf_lines.ministry_id, leaf_lines.programme_id
+    inner join slice_lines on leaf_lines.line_id = slice_lines.line_id
+    where leaf_lines.shown_stage = leaf_lines.stage
+    group by slice_lines.ministry_id, slice_lines.slice_part, leaf_lines.programme_id
 ) as standing
 full outer join (
     select
         staged_selected.ministry_id,
+        staged_selected.slice_part,
         staged_selected.programme_id,
         min(staged_selected.row) as row,
         min(staged_selected.name) as name,
@@ -63,9 +65,17 @@ full outer join (
     inner join staged_attribution on staged_selected.row = staged_attribution.row
     group by
         staged_selected.ministry_id,
+        staged_selected.slice_part,
         staged_selected.programme_id,
         case when staged_selected.programme_id is null then staged_selected.row end
 ) as offered
     on
         standing.ministry_id = offered.ministry_id
-        and standing.programme_id = offered.programme_id;
+        and coalesce(standing.slice_part, '') = coalesce(offered.slice_part, '')
+        and standing.programme_id = offered.programme_id
+cross join staged_file
+left join staged_slices
+    on
+        coalesce(standing.ministry_id, offered.ministry_id) = staged_slices.ministry_id
+        and coalesce(standing.slice_part, offered.slice_part, '')
+        = coalesce(staged_slices.slice_part, '');

@@ -11,11 +11,11 @@
 --   checks/intake/other_scope, checks/intake/parent_and_detail_selected,
 --   checks/intake/parts_over_line, checks/intake/parts_without_amount,
 --   checks/intake/planning_fee_selected, checks/intake/programme_renamed,
---   checks/intake/project_reversed, checks/intake/rate_missing, checks/intake/transfer_selected,
---   checks/intake/unit_of_file, checks/intake/unit_of_line, checks/intake/year_outside_project,
---   intake/diff_lines, intake/diff_partners, intake/diff_slices, parts/beside_last_known,
---   parts/last_known, parts/slice_pairs, parts/staged_attribution, parts/staged_named,
---   parts/staged_slices
+--   checks/intake/project_reversed, checks/intake/rate_missing, checks/intake/rate_stated,
+--   checks/intake/transfer_selected, checks/intake/unit_of_file, checks/intake/unit_of_line,
+--   checks/intake/year_outside_project, intake/diff_lines, intake/diff_partners,
+--   intake/diff_slices, parts/beside_last_known, parts/last_known, parts/slice_lines,
+--   parts/slice_pairs, parts/staged_attribution, parts/staged_named, parts/staged_slices
 -- columns:
 --   row             INTEGER        the row in the sheet
 --   amount_cell     VARCHAR        the cell of its amount
@@ -34,6 +34,7 @@
 --   project_end     INTEGER        last year; NULL where not known
 --   name            VARCHAR        its name, or the cell of its amount where it has none
 --   ministry_id     VARCHAR        ministry; NULL where neither the line nor the file names one
+--   slice_part      VARCHAR        named part of it; NULL where the line names none
 --   fiscal_year     INTEGER        fiscal year of the file
 --   stage           VARCHAR        stage of the file
 --   basis           VARCHAR        budget or award
@@ -57,6 +58,7 @@ select
     staged_lines.project_end,
     coalesce(staged_lines.name_ko, staged_lines.name_en, staged_lines.amount_cell) as name,
     coalesce(staged_lines.ministry_id, staged_file.ministry_id) as ministry_id,
+    staged_lines.slice_part,
     staged_file.fiscal_year,
     staged_file.stage,
     staged_file.basis,

@@ -1,11 +1,14 @@
 -- name: parts/staged_slices
--- purpose: The slices that a file touches: that of its ministry and those of its selected lines.
---   Where the file names a ministry it is complete for that one alone; one row per ministry.
--- used by: checks/intake/above_official_total, checks/intake/line_vanished, intake/diff_lines,
---   intake/diff_partners, intake/diff_slices, parts/slice_pairs
+-- purpose: The slices that a file touches: those of its selected lines, else that of its ministry.
+--   Where the file names a ministry it is complete for that one alone; one row per ministry and
+--   named part.
+-- used by: checks/intake/above_official_total, checks/intake/already_current,
+--   checks/intake/line_vanished, intake/diff_lines, intake/diff_partners, intake/diff_slices,
+--   parts/slice_lines, parts/slice_pairs
 -- includes: staged_selected
 -- columns:
 --   ministry_id   VARCHAR  ministry
+--   slice_part    VARCHAR  named part of it; NULL where it is the whole ministry
 --   fiscal_year   INTEGER  fiscal year
 --   stage         VARCHAR  stage
 --   basis         VARCHAR  budget or award
@@ -13,6 +16,7 @@
 --   completeness  VARCHAR  complete | partial
 select
     named.ministry_id,
+    named.slice_part,
     staged_file.fiscal_year,
     staged_file.stage,
     staged_file.basis,
@@ -22,9 +26,20 @@ select
         else staged_file.completeness
     end as completeness
 from (
-    select ministry_id from staged_file
+    select
+        ministry_id,
+        slice_part
+    from staged_selected
     union
-    select ministry_id from staged_selected
+    select
+        staged_file.ministry_id,
+        null as slice_part
+    from staged_file
+    where not exists (
+        select 1
+        from staged_selected
+        where staged_selected.ministry_id = staged_file.ministry_id
+    )
 ) as named
 cross join staged_file
 where named.ministry_id is not null;

@@ -3,7 +3,7 @@
 --   total, those of the snapshot that the file leaves standing included. Returns the total that
 --   would be exceeded.
 -- used by: intake
--- includes: staged_selected, staged_slices
+-- includes: staged_selected, staged_slices, slice_lines
 -- columns:
 --   row             INTEGER  the row in the sheet; NULL where the finding is of the whole sheet
 --   cell            VARCHAR  the cell; NULL where no one cell is wrong
@@ -24,8 +24,8 @@ with standing as (
         and leaf_lines.programme_id not in (
             select programme_id from staged_selected where programme_id is not null
         )
-        and leaf_lines.ministry_id not in (
-            select ministry_id from staged_slices where completeness = 'complete'
+        and leaf_lines.line_id not in (
+            select line_id from slice_lines where completeness = 'complete'
         )
     union all
     select amount_krw from staged_selected where line_kind = 'programme'

@@ -1,8 +1,8 @@
 -- name: checks/intake/already_current
--- purpose: A partial file brings no line of a programme that is current in the same slice
---   already. Returns those that it does, to be decided: replace, keep or the same.
+-- purpose: No line is of a programme that stands already, in its ministry or the one before it, and
+--   that the file does not retire. Returns those that are, to be decided: replace, keep, the same.
 -- used by: intake
--- includes: staged_selected
+-- includes: staged_selected, staged_slices, slice_lines
 -- columns:
 --   row             INTEGER  the row in the sheet; NULL where the finding is of the whole sheet
 --   cell            VARCHAR  the cell; NULL where no one cell is wrong
@@ -28,7 +28,14 @@ inner join held.budget_lines as budget_lines
         and staged_selected.fiscal_year = budget_lines.fiscal_year
         and staged_selected.stage = budget_lines.stage
         and staged_selected.scope_id = budget_lines.scope_id
-where budget_lines.standing = 'counted' and budget_lines.amount_krw is not null
-    and staged_selected.ministry_id = budget_lines.ministry_id
-    and staged_selected.completeness = 'partial'
+inner join held.ministries as ministries on budget_lines.ministry_id = ministries.ministry_id
+where
+    budget_lines.standing = 'counted'
+    and budget_lines.amount_krw is not null
+    and staged_selected.ministry_id in (budget_lines.ministry_id, ministries.successor_id)
+    and budget_lines.line_id not in (
+        select slice_lines.line_id
+        from slice_lines
+        where slice_lines.completeness = 'complete'
+    )
 order by row, budget_lines.line_id;

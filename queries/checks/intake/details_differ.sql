@@ -21,7 +21,12 @@ select
     count(*) as detail_count
 from staged_lines as parents
 inner join staged_lines as details on parents.row = details.parent_row
+cross join staged_file
 where parents.amount_krw is not null
-group by parents.row, parents.amount_cell, parents.amount_text, parents.amount_krw
-having sum(details.amount_krw) <> parents.amount_krw
+group by
+    parents.row, parents.amount_cell, parents.amount_text, parents.amount_krw, staged_file.rate_won
+having
+    -- Of a foreign sheet each amount is rounded to won by itself.
+    abs(sum(details.amount_krw) - parents.amount_krw)
+    > case when staged_file.rate_won is null then 0 else count(*) end
 order by row;

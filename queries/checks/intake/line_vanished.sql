@@ -2,7 +2,7 @@
 -- purpose: A complete file holds every line that the snapshot counts in its slices. Returns the
 --   lines that it would retire without another of their programme.
 -- used by: intake
--- includes: staged_selected, staged_slices
+-- includes: staged_selected, staged_slices, slice_lines
 -- columns:
 --   row             INTEGER  the row in the sheet; NULL where the finding is of the whole sheet
 --   cell            VARCHAR  the cell; NULL where no one cell is wrong
@@ -19,15 +19,10 @@ select
     -budget_lines.amount_krw as difference_krw,
     budget_lines.name_en as line_en,
     budget_lines.amount_krw as held_krw
-from staged_slices
-inner join held.budget_lines as budget_lines
-    on
-        staged_slices.ministry_id = budget_lines.ministry_id
-        and staged_slices.fiscal_year = budget_lines.fiscal_year
-        and staged_slices.stage = budget_lines.stage
-        and staged_slices.scope_id = budget_lines.scope_id
+from slice_lines
+inner join held.budget_lines as budget_lines on slice_lines.line_id = budget_lines.line_id
 where
-    staged_slices.completeness = 'complete'
+    slice_lines.completeness = 'complete'
     and budget_lines.standing = 'counted'
     and budget_lines.amount_krw is not null
     and not exists (

@@ -138,12 +138,13 @@ def _kind(name: str) -> str:
 def _check_key(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Raise StoreError where a key comes twice: one look at the whole is faster than an index."""
     keys = ", ".join(table.key)
-    twice = con.execute(
-        f"select string_agg(distinct release_id, ', ' order by release_id), {keys} "
-        f"from {table.name} group by {keys} having count(*) > 1 order by {keys} limit 1"
-    ).fetchone()
-    if twice:
-        held_by, *key = twice
+    twice = f"from {table.name} group by {keys} having count(*) > 1"
+    # Whether there is one is asked first: to say which takes three times as long.
+    if con.execute(f"select 1 {twice} limit 1").fetchone():
+        held_by, *key = con.execute(
+            f"select string_agg(distinct release_id, ', ' order by release_id), {keys} "
+            f"{twice} order by {keys} limit 1"
+        ).fetchone()
         found = ", ".join(f"{name} = {part}" for name, part in zip(table.key, key, strict=True))
         raise StoreError("error.key_twice", table=table.name, found=found, releases=held_by)
 

@@ -21,6 +21,7 @@ import chromium
 import duckdb
 import pytest
 import tiny
+from hypothesis import settings
 
 from atlas import releases, sql, warehouse
 from atlas.paths import ROOT
@@ -35,6 +36,9 @@ _FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 _START_SECONDS = 60
+# How long an example takes is the machine's affair.
+settings.register_profile("atlas", deadline=None)
+settings.load_profile("atlas")
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from atlas import verify
 STEPS = ("fsync", "rename", "replace")
 #: When to die: at the n-th step, before or after it.
 Moment = tuple[int, str] | None
+#: What each child would import for itself: most of its time.
+_PRELOADED = ["atlas.intake.publishing", "openpyxl", "pandas", "pyarrow.parquet", "pytest"]
 _SEEN: list[str] = []
 
 
@@ -56,7 +58,7 @@ def run(
     """Return the steps of what is done, what it acknowledged, and its exit code."""
     # A fork of this process would inherit DuckDB's threads half; the fork server has none.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["atlas.warehouse", "pyarrow.parquet", "pandas"])
+    context.set_forkserver_preload(_PRELOADED)
     here, there = context.Pipe(duplex=False)
     child = context.Process(target=does, args=(store, given, die_at, there))
     child.start()

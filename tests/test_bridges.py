@@ -239,7 +239,7 @@ def emptied() -> Iterator[Made]:
         yield Made(con)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(PROGRAMMES)
 def test_each_programme_is_of_the_kind_that_its_two_figures_allow(emptied, programmes):
     emptied.con.execute("delete from budget_lines")

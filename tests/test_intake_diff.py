@@ -163,7 +163,7 @@ def _before(found: Diff) -> Counter[str | None]:
     return counted
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(LINES, st.sampled_from([None, "m1"]), st.sampled_from(["complete", "partial"]))
 def test_before_and_what_changes_is_after_to_the_won(held, rows, ministry, completeness):
     found = changes(held, _made(rows, ministry, completeness))

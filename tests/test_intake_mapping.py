@@ -186,7 +186,7 @@ def sheets(draw):
     return sheet(columns, rows, kinds)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(sheets())
 def test_every_line_is_kept_and_a_mapping_is_itself_again(any_sheet):
     mapping = propose(any_sheet, known())
@@ -214,7 +214,7 @@ def meant(lines) -> list:
     ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sheets(), st.data())
 def test_an_answered_sheet_asks_no_more(any_sheet, data):
     mapping = propose(any_sheet, known())

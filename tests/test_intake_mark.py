@@ -288,7 +288,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return buffer.getvalue()
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(said=TEXTS, named=TEXTS)
 def test_no_text_of_a_file_becomes_a_formula_or_breaks_the_workbook(said, named):
     found = [finding("A1", sheet=named, value=said, expected=said), finding("B1", value=said)]

@@ -369,7 +369,7 @@ def test_every_country_is_found_by_each_of_its_names_in_a_cell(iso3):
         assert found.codes == (iso3,) or f"partner:{iso3}" in choices, name
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(PIECES, st.sampled_from(["text", "cell", "code"]))
 def test_no_match_lies_outside_the_text(pieces, reading):
     text = unicodedata.normalize("NFC", "".join(pieces))
@@ -389,7 +389,7 @@ def test_a_phrase_is_read_as_it_is_beside_all_others():
     assert not found & set(quiet)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES.map("".join), max_size=5))
 def test_no_text_that_names_a_partner_is_passed_over(texts):
     found = naming(lexicon.Many.of(texts), PARTNERS)
@@ -398,7 +398,7 @@ def test_no_text_that_names_a_partner_is_passed_over(texts):
         assert text in found or not (said.matches or said.stated_count or said.others_possible)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(HANGUL, st.sampled_from(FALSE_FRIENDS), HANGUL)
 def test_no_country_is_certain_inside_a_word_of_another_sense(before, word, after):
     start, end = len(before), len(before) + len(word)
@@ -407,7 +407,7 @@ def test_no_country_is_certain_inside_a_word_of_another_sense(before, word, afte
         assert not (match.certain and touches), match
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.sampled_from(["미국", "일본", "독일", "France", "UK", "EU"]), unique=True, min_size=1

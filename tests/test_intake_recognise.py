@@ -268,7 +268,7 @@ def test_the_fiscal_year_of_a_caption(text):
     assert fiscal_year_in(text) == YEARS[text]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=30), st.sampled_from(["양자", "국제공동연구", "AI", "", "é", "ﬁ"]))
 def test_no_match_lies_outside_the_text(text, word):
     whole = lexicon.composed(text + word + text)

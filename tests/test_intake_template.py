@@ -207,7 +207,7 @@ def test_the_examples_stand_apart_and_fit_the_lists(language):
         assert {row[MEANINGS.index(meaning)] for row in rows} <= set(names)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(name=st.builds("{}{}".format, st.sampled_from("=+-@\t\n"), st.text(max_size=30)))
 def test_no_name_of_the_reference_data_becomes_a_formula(name):
     content = template.template(T["ko"], {key: [name, "가"] for key in REFERENCES["ko"]})

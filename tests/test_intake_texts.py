@@ -62,7 +62,7 @@ def test_a_pattern_is_found_in_the_texts_that_hold_it():
     assert many.holding(re.compile("제협력|b협"), flat=True) == {"국제 협력", "Ａｂ협력"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.lists(

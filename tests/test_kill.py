@@ -28,7 +28,7 @@ from atlas.errors import AtlasError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")
 
-RANDOM_RUNS = 12
+RANDOM_RUNS = 8
 
 
 def start(store: Path, data: Path, die_at: tuple[int, str] | None, line: Connection) -> None:

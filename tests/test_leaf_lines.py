@@ -86,9 +86,7 @@ def latest(lines: list[dict[str, Any]], among: set[str]) -> set[str]:
 
 
 @given(LINES)
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_counted_is_what_a_plain_reckoning_counts(con, lines):
     put(con, lines)
     expected = counted(lines)

@@ -142,7 +142,7 @@ def replayed(told: list[dict[str, Any]], audience: str) -> dict[str, int]:
     return dict(sorted((name, amount) for name, (_, amount) in seen.items()))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(STEPS, min_size=2, max_size=6))
 def test_any_sequence_of_publishing_and_reverting_leaves_what_the_model_says(
     tmp_path_factory, begun, steps

@@ -7,7 +7,7 @@ axis title. Rows are sequences of dictionaries as ``atlas.sql.rows`` returns the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape, unescape
 from typing import Any
 from unicodedata import east_asian_width
@@ -27,9 +27,23 @@ _TAG = re.compile(r"<[^>]*>")
 
 def blank(colours: theme.Palette, height: int, **layout: Any) -> go.Figure:
     """Return an empty figure of a theme, ``height`` pixels tall."""
-    return go.Figure(
-        layout={"template": theme.template(colours), "height": height, **_POINTED, **layout}
-    )
+    return go.Figure(layout=_layout(colours, height, layout))
+
+
+def bars(
+    colours: theme.Palette, height: int, traces: Iterable[Mapping[str, Any]], **layout: Any
+) -> go.Figure:
+    """Return a figure of bar traces that is taken as it is written.
+
+    Plotly's look at every value takes ten times as long as all else that makes a figure; what can
+    be wrong in these is the same for every reader, so the tests let plotly look instead.
+    """
+    data = [{"type": "bar", **trace} for trace in traces]
+    return go.Figure(data, _layout(colours, height, layout), _validate=False)
+
+
+def _layout(colours: theme.Palette, height: int, layout: Mapping[str, Any]) -> dict[str, Any]:
+    return {"template": theme.template(colours), "height": height, **_POINTED, **layout}
 
 
 def margins(
@@ -84,30 +98,33 @@ def known_and_unknown(headline: Row, t: Translate, colours: theme.Palette) -> go
             rows.append((piece, begun, amount))
             begun += amount
     labels = [_piece(piece, amount, whole, t) for piece, _, amount in rows]
-    figure = blank(colours, 70 + 52 * len(rows), showlegend=False, margin=margins(labels))
-    figure.add_bar(
-        base=[100 * begin / whole for _, begin, _ in rows],
-        x=[100 * amount / whole for _, _, amount in rows],
-        y=labels,
-        ids=marks.apart(
-            marks.mark(attribution=piece if piece in KNOWN else None) for piece, _, _ in rows
-        ),
-        orientation="h",
-        marker=theme.markers([piece for piece, _, _ in rows], colours),
-        hoverinfo="text",
-        hovertext=[
-            hover(
-                t(f"attribution.{piece}"),
-                text.won(amount, t.language),
-                text.percent(amount / whole, 2),
-            )
-            for piece, _, amount in rows
-        ],
-    )
+    ids = (marks.mark(attribution=piece if piece in KNOWN else None) for piece, _, _ in rows)
+    cascade = {
+        "base": [100 * begin / whole for _, begin, _ in rows],
+        "x": [100 * amount / whole for _, _, amount in rows],
+        "y": labels,
+        "ids": marks.apart(ids),
+        "orientation": "h",
+        "marker": theme.markers([piece for piece, _, _ in rows], colours),
+        "hoverinfo": "text",
+        "hovertext": [_said_of_piece(piece, amount, whole, t) for piece, _, amount in rows],
+    }
     end = max(100, 100 * begun / whole) + 0.5
-    figure.update_xaxes(range=[0, end], dtick=50, ticksuffix="%", title=t(f"chart.known.{name}"))
-    figure.update_yaxes(autorange="reversed")
-    return figure
+    title = {"text": t(f"chart.known.{name}")}
+    return bars(
+        colours,
+        70 + 52 * len(rows),
+        [cascade],
+        showlegend=False,
+        margin=margins(labels),
+        xaxis={"range": [0, end], "dtick": 50, "ticksuffix": "%", "title": title},
+        yaxis={"autorange": "reversed"},
+    )
+
+
+def _said_of_piece(piece: str, amount: int, whole: int, t: Translate) -> str:
+    share = text.percent(amount / whole, 2)
+    return hover(t(f"attribution.{piece}"), text.won(amount, t.language), share)
 
 
 def _piece(piece: str, amount: int, whole: int, t: Translate) -> str:
@@ -124,35 +141,28 @@ def ministries(
 
     A difference below nothing is drawn to the left: the ministries' figures exceed the total.
     """
-    bars = [(row["ministry"], row["amount_krw"], "ministry", row["scope"]) for row in rows]
+    each = [(row["ministry"], row["amount_krw"], "ministry", row["scope"]) for row in rows]
     ids = [marks.mark(ministry=row["ministry_id"]) for row in rows]
     if difference:
-        bars.append((t("chart.ministries.difference"), difference, "difference", ""))
+        each.append((t("chart.ministries.difference"), difference, "difference", ""))
         ids.append("")
-    names = [wrapped(name) for name, *_ in bars]
-    figure = blank(colours, 90 + 52 * len(bars), showlegend=False, margin=margins(names))
-    _bars(
-        figure,
+    names = [wrapped(name) for name, *_ in each]
+    trace, axes = _ranked(
         names,
-        [amount for _, amount, *_ in bars],
-        said=[hover(name, text.won(won, t.language), scope) for name, won, _, scope in bars],
-        marker=theme.markers([meaning for _, _, meaning, _ in bars], colours),
+        [amount for _, amount, *_ in each],
+        said=[hover(name, text.won(won, t.language), scope) for name, won, _, scope in each],
+        marker=theme.markers([meaning for _, _, meaning, _ in each], colours),
         ids=ids,
         t=t,
     )
-    return figure
+    height = 90 + 52 * len(each)
+    return bars(colours, height, [trace], showlegend=False, margin=margins(names), **axes)
 
 
 def lines(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figure:
     """Return one bar per counted line, largest first; each stage with colour and pattern."""
     names = [wrapped(row["line"], 32) for row in rows]
     deepest = max((name.count("<br>") for name in names), default=0) + 1
-    figure = blank(
-        colours,
-        90 + (18 + 15 * deepest) * len(rows),
-        showlegend=True,
-        margin=margins(names, size=12),
-    )
     said = [
         hover(
             row["line"],
@@ -161,18 +171,24 @@ def lines(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
         )
         for row in rows
     ]
-    _bars(
-        figure,
+    stages = [row["stage"] for row in rows]
+    trace, axes = _ranked(
         names,
         [row["amount_krw"] for row in rows],
         said=said,
-        marker=theme.markers([row["stage"] for row in rows], colours),
+        marker=theme.markers(stages, colours),
         ids=[marks.mark(line=row["line_id"]) for row in rows],
         t=t,
     )
-    _legend(figure, [row["stage"] for row in rows], t, colours)
-    figure.update_yaxes(tickfont={"size": 12})
-    return figure
+    axes["yaxis"]["tickfont"] = {"size": 12}
+    return bars(
+        colours,
+        90 + (18 + 15 * deepest) * len(rows),
+        [trace, *_legend(stages, t, colours)],
+        showlegend=True,
+        margin=margins(names, size=12),
+        **axes,
+    )
 
 
 def years(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figure:
@@ -182,85 +198,89 @@ def years(rows: Sequence[Row], t: Translate, colours: theme.Palette) -> go.Figur
     around = margins([f"{top:,.0f}"], titled=False)
     # The title of the axis at the left stands upright beside its numbers.
     around["l"] += 32
-    figure = blank(colours, 320, showlegend=True, margin=around)
-    figure.add_bar(
-        x=[str(row["fiscal_year"]) for row in rows],
-        y=amounts,
-        ids=marks.apart(marks.mark(year=str(row["fiscal_year"])) for row in rows),
-        showlegend=False,
-        marker=theme.markers([row["stage"] for row in rows], colours),
-        text=[text.figure(row["amount_krw"], t.language) for row in rows],
-        textposition="outside",
-        cliponaxis=False,
-        hoverinfo="text",
-        hovertext=[
-            hover(
-                str(row["fiscal_year"]),
-                t(f"stage.{row['stage']}"),
-                text.won(row["amount_krw"], t.language),
-            )
-            for row in rows
-        ],
+    stages = [row["stage"] for row in rows]
+    columns = {
+        "x": [str(row["fiscal_year"]) for row in rows],
+        "y": amounts,
+        "ids": marks.apart(marks.mark(year=str(row["fiscal_year"])) for row in rows),
+        "showlegend": False,
+        "marker": theme.markers(stages, colours),
+        "text": [text.figure(row["amount_krw"], t.language) for row in rows],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hoverinfo": "text",
+        "hovertext": [_said_of_year(row, t) for row in rows],
+    }
+    return bars(
+        colours,
+        320,
+        [columns, *_legend(stages, t, colours)],
+        showlegend=True,
+        margin=around,
+        # Every year has its name, however many there are.
+        xaxis={"type": "category", "dtick": 1},
+        yaxis={"title": {"text": t("unit.money")}, "range": [0, top * 1.15], "tickformat": ","},
     )
-    _legend(figure, [row["stage"] for row in rows], t, colours)
-    # Every year has its name, however many there are.
-    figure.update_xaxes(type="category", dtick=1)
-    figure.update_yaxes(title=t("unit.money"), range=[0, top * 1.15], tickformat=",")
-    return figure
 
 
-def _bars(
-    figure: go.Figure,
+def _said_of_year(row: Row, t: Translate) -> str:
+    stage, won = t(f"stage.{row['stage']}"), text.won(row["amount_krw"], t.language)
+    return hover(str(row["fiscal_year"]), stage, won)
+
+
+def _ranked(
     names: Sequence[str],
     amounts: Sequence[int],
     *,
     said: Sequence[str],
-    marker: dict,
+    marker: dict[str, Any],
     ids: Sequence[str],
     t: Translate,
-) -> None:
-    """Add horizontal bars in won from top to bottom, each with its figure at its end.
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return horizontal bars in won from top to bottom, each with its figure, and their axes.
 
     Bars stand at numbers, not at names: two lines of the same name stay two bars.
     """
-    shown = [text.shown(amount, t.language) for amount in amounts]
-    figure.add_bar(
-        x=shown,
-        y=list(range(len(names))),
-        ids=marks.apart(ids),
-        orientation="h",
-        showlegend=False,
-        marker=marker,
-        text=[text.figure(amount, t.language) for amount in amounts],
-        textposition="outside",
-        cliponaxis=False,
-        hoverinfo="text",
-        hovertext=list(said),
-    )
+    shown, places = [text.shown(amount, t.language) for amount in amounts], list(range(len(names)))
+    trace = {
+        "x": shown,
+        "y": places,
+        "ids": marks.apart(ids),
+        "orientation": "h",
+        "showlegend": False,
+        "marker": marker,
+        "text": [text.figure(amount, t.language) for amount in amounts],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hoverinfo": "text",
+        "hovertext": list(said),
+    }
     low, top = min([0, *shown]), max([0, *shown])
     # The figure of a bar below nothing stands at its left, where the names begin.
-    begin = low - 0.3 * (top - low) if low else 0
-    figure.update_xaxes(title=t("unit.money"), range=[begin, (top or 1) * 1.05], tickformat=",")
-    figure.update_yaxes(
-        tickvals=list(range(len(names))),
-        ticktext=list(names),
-        range=[len(names) - 0.4, -0.6],
-        showgrid=False,
-    )
+    begin, title = low - 0.3 * (top - low) if low else 0, {"text": t("unit.money")}
+    return trace, {
+        "xaxis": {"title": title, "range": [begin, (top or 1) * 1.05], "tickformat": ","},
+        "yaxis": {
+            "tickvals": places,
+            "ticktext": list(names),
+            "range": [len(names) - 0.4, -0.6],
+            "showgrid": False,
+        },
+    }
 
 
 def _legend(
-    figure: go.Figure, meanings: Sequence[str], t: Translate, colours: theme.Palette
-) -> None:
-    """Name the stages that are drawn, each once; a trace without bars stands in the legend."""
+    meanings: Sequence[str], t: Translate, colours: theme.Palette
+) -> Iterator[dict[str, Any]]:
+    """Yield traces that name the stages drawn, each once: without bars, for the legend alone."""
     for meaning in dict.fromkeys(meanings):
-        figure.add_bar(
-            x=[None],
-            y=[None],
-            name=t(f"stage.{meaning}"),
-            marker=theme.marker(meaning, colours),
-            showlegend=True,
-        )
+        yield {
+            "x": [None],
+            "y": [None],
+            "name": t(f"stage.{meaning}"),
+            "marker": theme.marker(meaning, colours),
+            "showlegend": True,
+        }
 
 
 def plain(name: str) -> str:

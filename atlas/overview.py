@@ -73,7 +73,7 @@ def view(ask: Ask, year: int, stage: str, snapshot: str, t: Translate) -> View:
     """Return what the overview shows of a year at a stage, in the language of ``t``."""
     lang = t.language
     known = {"year": year, "stage": stage, "scope": SCOPE}
-    summary = summarise(ask, year, stage, snapshot)
+    summary = summarise(ask, year, stage, snapshot, lang=lang)
     headline = ask("summary/headline", **known)[0]
     share = ask("overview/share", **known)[0]
     wider = ask("overview/wider_split", **known)[0]

@@ -42,11 +42,17 @@ class Summary:
     snapshot: str
 
 
-def summarise(ask: Ask, year: int, stage: str, snapshot: str, scope: str = SCOPE) -> Summary:
-    """Return the summary of a year at a stage (or ``latest``), asked of one snapshot."""
+def summarise(
+    ask: Ask, year: int, stage: str, snapshot: str, *, scope: str = SCOPE, lang: str = "en"
+) -> Summary:
+    """Return the summary of a year at a stage (or ``latest``), asked of one snapshot.
+
+    It names nothing, so it is the same in every language; who asks for the ministries in one
+    language beside it gives that language, and the question is asked once.
+    """
     headline = ask("summary/headline", year=year, stage=stage, scope=scope)[0]
     mix = ask("summary/mix", year=year, stage=stage, scope=scope)
-    ministries = ask("summary/ministries", year=year, stage=stage, lang="en")
+    ministries = ask("summary/ministries", year=year, stage=stage, lang=lang)
     total = headline["control_total_krw"]
     own = sum(row["amount_krw"] for row in ministries) if ministries else None
     return Summary(

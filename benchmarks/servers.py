@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from atlas import releases, warehouse
+import plotly.graph_objects as go
+
+from atlas import charts, overview, releases, sql, text, theme, warehouse
 from atlas.paths import ROOT
 
 _START_SECONDS = 120
-_NAIVE = ROOT / "benchmarks" / "naive" / "app.py"
+_PAGES = ROOT / "benchmarks"
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -62,21 +67,68 @@ def atlas(store: Path, root: Path = ROOT) -> Iterator[Server]:
     warehouse.snapshot(store)
     port = _free_port()
     command = [sys.executable, "-m", "atlas", "serve", "--port", str(port)]
-    with _running(command, port, "/healthz", store, root) as server:
+    with _running(command, port, "/healthz", root, _of(store)) as server:
         yield server
 
 
 @contextmanager
 def naive(store: Path) -> Iterator[Server]:
     """Run the naive page on the same store, with Streamlit's own settings."""
-    port = _free_port()
+    with _page("naive", _of(store)) as server:
+        yield server
+
+
+@contextmanager
+def floor(store: Path) -> Iterator[Server]:
+    """Run the page that has the overview's figures ready and draws nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        ready = Path(folder) / "figures.json"
+        ready.write_text(json.dumps(_figures(store)), encoding="utf-8")
+        with _page("floor", {"FLOOR_FIGURES": str(ready)}) as server:
+            yield server
+
+
+def _figures(store: Path) -> dict[str, dict[str, list[Any]]]:
+    """Return the four figures of the overview by year and stage, where all four are drawn."""
+    t, con = text.translator("ko"), warehouse.connect(warehouse.snapshot(store))
+
+    def ask(name: str, **params: Any) -> list[dict[str, Any]]:
+        return sql.rows(con, name, **params)
+
+    made: dict[str, dict[str, list[Any]]] = {}
+    for row in ask("summary/years", scope=overview.SCOPE):
+        stages = made.setdefault(str(row["fiscal_year"]), {})
+        for stage in overview.STAGES:
+            view = overview.view(ask, row["fiscal_year"], stage, "", t)
+            if view.ministries and view.lines:
+                stages[stage] = [json.loads(figure.to_json()) for figure in _drawn(view, t)]
+    con.close()
+    return made
+
+
+def _drawn(view: overview.View, t: text.Translate) -> Iterator[go.Figure]:
+    difference = view.summary.scope_difference_krw
+    yield charts.known_and_unknown(view.headline, t, theme.LIGHT)
+    yield charts.years(view.years, t, theme.LIGHT)
+    yield charts.ministries(view.ministries, difference, t, theme.LIGHT)
+    yield charts.lines(view.lines, t, theme.LIGHT)
+
+
+@contextmanager
+def _page(name: str, said: Mapping[str, str]) -> Iterator[Server]:
+    """Run a single page of ``benchmarks/`` with Streamlit's own settings."""
+    port, page = _free_port(), _PAGES / name / "app.py"
     command = [
-        sys.executable, "-m", "streamlit", "run", str(_NAIVE),
+        sys.executable, "-m", "streamlit", "run", str(page),
         "--server.port", str(port), "--server.address", "127.0.0.1",
         "--server.headless", "true", "--browser.gatherUsageStats", "false",
     ]  # fmt: skip
-    with _running(command, port, "/_stcore/health", store, _NAIVE.parent) as server:
+    with _running(command, port, "/_stcore/health", page.parent, said) as server:
         yield server
+
+
+def _of(store: Path) -> dict[str, str]:
+    return {"ATLAS_STORE": str(store.resolve())}
 
 
 def _free_port() -> int:
@@ -87,14 +139,13 @@ def _free_port() -> int:
 
 @contextmanager
 def _running(
-    command: list[str], port: int, health: str, store: Path, folder: Path
+    command: list[str], port: int, health: str, folder: Path, said: Mapping[str, str]
 ) -> Iterator[Server]:
     begun = time.perf_counter()
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env=os.environ
-        | {"ATLAS_STORE": str(store.resolve()), "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"},
+        env=os.environ | {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"} | dict(said),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -253,6 +253,18 @@ def test_no_rows_make_an_empty_chart_and_no_error(t, colours):
         assert bars(figure) == []
 
 
+def test_what_is_drawn_unchecked_would_stand_plotlys_check():
+    rows = [line("a", 5), line("b", 3, "proposal")]
+    for figure in (
+        charts.known_and_unknown(HEADLINE, EN, theme.LIGHT),
+        charts.ministries([ministry("a", 5)], 7 * E, EN, theme.LIGHT),
+        charts.years([year(2023, 5), year(2024, 8)], EN, theme.DARK),
+        charts.lines(rows, EN, theme.DARK),
+    ):
+        said = json.loads(figure.to_json())
+        assert json.loads(go.Figure(said).to_json()) == said
+
+
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 def test_a_chart_has_the_colours_of_its_theme(colours):
     figure = charts.lines([line("a", 5), line("b", 3, "proposal")], EN, colours)

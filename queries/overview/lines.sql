@@ -38,15 +38,27 @@ largest as (
 
 ),
 
-others as (
+whole as (
 
     select
-        count(*) - (select count(*) from largest) as line_count,
-        sum(amount_krw) - (select sum(amount_krw) from largest) as amount_krw,
-        sum(split_krw) - (select sum(split_krw) from largest) as split_krw,
-        sum(named_krw) - (select sum(named_krw) from largest) as named_krw,
-        sum(unknown_krw) - (select sum(unknown_krw) from largest) as unknown_krw
+        count(*) as line_count,
+        sum(amount_krw) as amount_krw,
+        sum(split_krw) as split_krw,
+        sum(named_krw) as named_krw,
+        sum(unknown_krw) as unknown_krw
     from asked
+
+),
+
+drawn as (
+
+    select
+        count(*) as line_count,
+        sum(amount_krw) as amount_krw,
+        sum(split_krw) as split_krw,
+        sum(named_krw) as named_krw,
+        sum(unknown_krw) as unknown_krw
+    from largest
 
 ),
 
@@ -72,15 +84,16 @@ shown as (
     select
         null as line_id,
         null as line,
-        line_count,
+        whole.line_count - drawn.line_count as line_count,
         null, null, null,
-        amount_krw::bigint,
-        split_krw::bigint,
-        named_krw::bigint,
-        unknown_krw::bigint,
+        (whole.amount_krw - drawn.amount_krw)::bigint,
+        (whole.split_krw - drawn.split_krw)::bigint,
+        (whole.named_krw - drawn.named_krw)::bigint,
+        (whole.unknown_krw - drawn.unknown_krw)::bigint,
         null, null
-    from others
-    where line_count > 0
+    from whole
+    cross join drawn
+    where whole.line_count > drawn.line_count
 
 )
 

@@ -38,27 +38,19 @@ largest as (
 
 ),
 
-whole as (
+others as (
 
     select
-        count(*) as line_count,
-        sum(amount_krw) as amount_krw,
-        sum(split_krw) as split_krw,
-        sum(named_krw) as named_krw,
-        sum(unknown_krw) as unknown_krw
-    from asked
-
-),
-
-drawn as (
-
-    select
-        count(*) as line_count,
-        sum(amount_krw) as amount_krw,
-        sum(split_krw) as split_krw,
-        sum(named_krw) as named_krw,
-        sum(unknown_krw) as unknown_krw
-    from largest
+        sum(sign)::bigint as line_count,
+        sum(sign * amount_krw)::bigint as amount_krw,
+        sum(sign * split_krw)::bigint as split_krw,
+        sum(sign * named_krw)::bigint as named_krw,
+        sum(sign * unknown_krw)::bigint as unknown_krw
+    from (
+        select 1 as sign, * from asked
+        union all
+        select -1 as sign, * from largest
+    ) as signed
 
 ),
 
@@ -84,16 +76,12 @@ shown as (
     select
         null as line_id,
         null as line,
-        whole.line_count - drawn.line_count as line_count,
+        line_count,
         null, null, null,
-        (whole.amount_krw - drawn.amount_krw)::bigint,
-        (whole.split_krw - drawn.split_krw)::bigint,
-        (whole.named_krw - drawn.named_krw)::bigint,
-        (whole.unknown_krw - drawn.unknown_krw)::bigint,
+        amount_krw, split_krw, named_krw, unknown_krw,
         null, null
-    from whole
-    cross join drawn
-    where whole.line_count > drawn.line_count
+    from others
+    where line_count > 0
 
 )
 

@@ -149,12 +149,15 @@ def onward(at: Desk, step: str, label: str) -> None:
 
 def _reading(at: Desk) -> tuple[str, ...]:
     said = {**at.submission.corrections, "recalled": None, "layout": None}
+    # Whether it is complete says nothing of what stands in the file: it need not be read again.
+    said["asked"] = {**said["asked"], "complete": None, "exceptions": None}
     return (at.submission.sha256, at.submission.file_name, _text(said))
 
 
 def meaning(at: Desk) -> tuple[str, ...]:
     """Return all that decides what is found of a submission: its reading, its mapping, the data."""
-    return (*_reading(at), _text(at.submission.mapping), at.shown.id, str(at.shown.path))
+    asked, mapping = _text(at.submission.corrections["asked"]), _text(at.submission.mapping)
+    return (*_reading(at), asked, mapping, at.shown.id, str(at.shown.path))
 
 
 def _text(value: object) -> str:

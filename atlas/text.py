@@ -8,6 +8,7 @@ the word before it; formats are chained with ``|``: ``{amount:won|은/는}``.
 from __future__ import annotations
 
 import json
+import re
 import string
 from collections.abc import Callable
 from datetime import date, datetime
@@ -26,6 +27,8 @@ Translate = Callable[..., str]
 #: Won per unit of the tables and charts: 억원 (100 million won), and billion won.
 WON_PER_SHOWN = {"ko": Decimal(10**8), "en": Decimal(10**9)}
 
+#: What Markdown, or Streamlit in it, takes for a sign of its own.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>$~:#|])")
 _PARTICLES = {"은/는", "이/가", "을/를", "과/와", "으로/로", "이다/다", "이며/며", "이고/고"}
 #: Whether the Korean name of a last sign ends in a consonant; "l" marks the final ㄹ.
 _FINALS = {
@@ -181,6 +184,15 @@ def day(value: date | datetime | None, precision: str = "day", language: str = D
         if language == "ko"
         else f"{value.day} {value:%B %Y}"
     )
+
+
+def escaped(words: str) -> str:
+    """Return words that Markdown shows as they are.
+
+    >>> escaped("a*b [c]")
+    'a\\\\*b \\\\[c\\\\]'
+    """
+    return _MARKDOWN.sub(r"\\\1", words)
 
 
 def ems(words: str) -> float:

@@ -111,6 +111,8 @@ STAGES = {
     "본예산": "enacted",
     "국회 확정": "enacted",
     "확정예산": "enacted",
+    "부처 제출 기준이며 확정 전 자료임": None,
+    "미확정": None,
     "추경": "supplementary",
     "제1회 추가경정예산": "supplementary",
     "부처요구안": "request",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import books
@@ -13,7 +14,7 @@ import pytest
 from handed import KIM, SCOPE
 from streamlit.testing.v1 import AppTest
 
-from atlas import access, releases, submissions, text, warehouse
+from atlas import access, refdata, releases, submissions, text, warehouse
 from atlas.intake import picture, publishing, steps
 from atlas.intake.asked import Asked
 from atlas.paths import ROOT
@@ -193,6 +194,47 @@ def test_a_workbook_is_published_and_reverted_to_the_last_won(t, one, own):
     press(at, t("submit.take_back"))
     assert (held(own), releases.current(own, "bureau")) == before
     assert saved(own, one).state == "checked"
+
+
+@BOTH
+def test_a_file_is_complete_of_one_ministry_and_partial_of_the_other(t, one, own, tmp_path):
+    """The diff follows each choice, and what it shows is what is published."""
+    handed.submitted(own, handed.workbook(tmp_path, OLDER, "older.xlsx"))
+    at = explained(t, one)
+    assert extents(at) == {"MOTIR": "partial", "MSIT": "partial"}
+    (whole,) = at.get("button_group")[-2:-1]
+    at = ran(whole.set_value("complete").run())
+    assert extents(at) == {"MOTIR": "complete", "MSIT": "complete"}
+    (others,) = [e for e in at.multiselect if e.label == t("submit.except.complete")]
+    at = ran(others.set_value(["MOTIR"]).run())
+    assert extents(at) == {"MOTIR": "partial", "MSIT": "complete"}
+    assert steps.asked(saved(own, one)).exceptions == (("MOTIR", None),)
+    at = explained(t, one)
+    at.checkbox[0].check()
+    at.text_area[0].set_value("첫 제출")
+    press(at, t("submit.publish"))
+    assert saved(own, one).state == "published"
+    left = set(handed.counted(own)) & {row[2] for row in OLDER}
+    assert left == {"예전 설비 협력"}
+
+
+#: What both ministries published before; their next file does not hold it.
+OLDER = (
+    ("과기정통부", "예전국제사업", "예전 공동 연구", "호주", 7),
+    ("산업부", "예전설비사업", "예전 설비 협력", "캐나다", 8),
+)
+
+
+def extents(at: AppTest) -> dict[str, str]:
+    """Return how the diff on the page calls the extent of each ministry."""
+    t = KO if at.query_params["lang"] == ["ko"] else EN
+    (table,) = [e.proto.body for e in at.get("html") if t("column.completeness") in e.proto.body]
+    cells = [unescape(cell) for cell in re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", table)]
+    words = {t(f"completeness.{code}"): code for code in ("complete", "partial")}
+    names = {row["name_ko" if t is KO else "name_en"]: row["ministry_id"]
+             for row in refdata.read()["ministries"].to_pylist()}  # fmt: skip
+    pairs = pairwise(cells)
+    return {names[name]: words[word] for name, word in pairs if name in names and word in words}
 
 
 @BOTH

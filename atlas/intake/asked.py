@@ -14,9 +14,12 @@ from atlas.intake import units
 from atlas.intake.answers import Answer
 from atlas.intake.rates import Rate
 from atlas.schema import WON_PER_UNIT
+from atlas.standing import Slice
 
 #: Which lines are taken: those suggested strongly, all, none; or ``rows``, those that are listed.
 SELECTIONS = ("suggested", "all", "none")
+#: A ministry by its code, and a vice-minister's part of it or None for the whole ministry.
+Part = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Asked:
 
     ``unit_multiplier`` is won per unit, where the sheet states none; ``sheet`` is one by its name,
     where the file has several budgets; ``rate`` is that of a sheet in a foreign currency;
-    ``answers`` are to the questions of its texts.
+    ``answers`` are to the questions of its texts. ``exceptions`` are the slices of which the file
+    is partial where it is complete of all others, or complete where it is partial.
     """
 
     fiscal_year: int
@@ -39,10 +43,22 @@ class Asked:
     rows: tuple[int, ...] = ()
     rate: Rate | None = None
     answers: tuple[Answer, ...] = ()
+    exceptions: tuple[Part, ...] = ()
 
     @property
     def basis(self) -> str:
         return "award" if self.stage == "award" else "budget"
+
+    def complete_of(self, touched: Iterable[Slice]) -> frozenset[Slice]:
+        """Return those of the slices that a sheet touches which it holds completely.
+
+        What is complete of a whole ministry is so of each part of it; where the sheet is handed in
+        for one ministry it is complete of no other.
+        """
+        own = [one for one in touched if self.ministry_id in (None, one.ministry_id)]
+        other = {one for one in own if (one.ministry_id, one.slice_part) in self.exceptions}
+        held = {one for one in own if self.complete != (one in other)}
+        return frozenset(one for one in own if any(whole.covers(one) for whole in held))
 
 
 def plain(asked: Asked) -> dict[str, Any]:
@@ -59,8 +75,30 @@ def restored(said: Mapping[str, Any]) -> Asked:
     lists = {
         "rows": tuple(said.get("rows", ())),
         "answers": tuple(Answer(**each) for each in answers),
+        "exceptions": tuple((ministry, part) for ministry, part in said.get("exceptions", ())),
     }
     return Asked(**{**said, **lists, "rate": held})
+
+
+def require_exceptions(asked: Asked, touched: Iterable[Slice]) -> None:
+    """Raise IntakeError for an exception that is no slice which the sheet touches, and for a part
+    that cannot be partial because its whole ministry is complete.
+    """
+    of = {(one.ministry_id, one.slice_part): one for one in touched}
+    if missing := [part for part in asked.exceptions if part not in of]:
+        raise IntakeError("intake.slice_unknown", slice=_written(missing), known=_written(of))
+    held = asked.complete_of(of.values())
+    if asked.complete and (both := [part for part in asked.exceptions if of[part] in held]):
+        raise IntakeError("intake.slice_of_whole", slice=_written(both))
+
+
+def _written(parts: Iterable[Part]) -> str:
+    return ", ".join(sorted(map(part_code, parts)))
+
+
+def part_code(part: Part) -> str:
+    """Return a slice as ``parts_of`` reads it."""
+    return "/".join(filter(None, part))
 
 
 def won_per_unit(text: str) -> int:
@@ -84,6 +122,16 @@ def rows_of(path: Path) -> tuple[int, ...]:
         return tuple(sorted({int(word) for word in words}))
     except (OSError, ValueError) as error:
         raise IntakeError("intake.rows_unreadable", file=path.name) from error
+
+
+def parts_of(text: str) -> tuple[Part, ...]:
+    """Return slices as they are written on a line: ministries, a part of one behind a stroke.
+
+    >>> parts_of("MSIT/1,MOTIR")
+    (('MSIT', '1'), ('MOTIR', None))
+    """
+    halves = (word.strip().partition("/") for word in text.split(","))
+    return tuple((ministry, part or None) for ministry, _, part in halves)
 
 
 def spelled(names: Iterable[str]) -> str:

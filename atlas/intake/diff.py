@@ -8,8 +8,10 @@ programme; what is not selected, no programme or of no known amount enters nothi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+
+from atlas.standing import Slice
 
 #: Asks a query by its name on what ``staging.opened`` opened.
 Ask = Callable[..., list[dict[str, Any]]]
@@ -45,6 +47,10 @@ class SliceChange:
     after_split_krw: int
     after_named_krw: int
     after_unknown_krw: int
+
+    @property
+    def slice(self) -> Slice:
+        return Slice.of(asdict(self))
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,11 @@ class Diff:
     slices: tuple[SliceChange, ...]
     lines: tuple[LineChange, ...]
     partners: tuple[PartnerChange, ...]
+
+    @property
+    def touched(self) -> frozenset[Slice]:
+        """The slices that the sheet touches; lines of no ministry lie in none."""
+        return frozenset(each.slice for each in self.slices if each.ministry_id)
 
 
 def diff(ask: Ask) -> Diff:

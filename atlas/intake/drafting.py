@@ -99,14 +99,12 @@ def line_ids(checked: Checked) -> dict[str, MappedLine]:
 
 
 def _complete(checked: Checked, lines: list[dict[str, Any]]) -> frozenset[Slice]:
-    """Return the slices that a complete file holds: those of its lines, of its ministry if one.
+    """Return the slices of its lines that a file holds completely.
 
     A line that names a vice-minister's part lies in the slice of that part: a file of one part
     holds neither the other nor the whole ministry.
     """
-    asked = checked.asked
-    held = {Slice.of(line) for line in lines if asked.ministry_id in (None, line["ministry_id"])}
-    return frozenset(held) if asked.complete else frozenset()
+    return checked.asked.complete_of({Slice.of(line) for line in lines})
 
 
 def _parents(checked: Checked) -> set[int]:

@@ -6,7 +6,7 @@ The first way that explains the sheet is taken; a parent's amount is never added
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -123,14 +123,27 @@ def _by_levels(lines: list[RowDraft], known: Context) -> Parents:
 
 
 def _by_names(lines: list[RowDraft], known: Context) -> Parents:
-    """Read depth from the deepest column of names that a row fills."""
+    """Read depth from the deepest column of names that a row fills.
+
+    A row that names another programme than the row above has no parent there, unless the sums say
+    that the two are one under two spellings.
+    """
     if len(known.names) < 2:
         return {}
     depths = []
     for line in lines:
         filled = [place for place, column in enumerate(known.names) if line.cells[column]]
         depths.append((line, max(filled, default=None)))
-    found = _under(depths)
+
+    def apart(above: RowDraft, line: RowDraft) -> bool:
+        pairs = ((above.cells[column], line.cells[column]) for column in known.names)
+        return any(
+            one and other and sheet_words.plain(one) != sheet_words.plain(other)
+            for one, other in pairs
+        )
+
+    ways = (_under(depths, apart), _under(depths))
+    found = max(ways, key=lambda parents: _added_up(lines, parents, Decimal(0)))
     return found if _mostly_add_up(lines, found) else {}
 
 
@@ -153,30 +166,40 @@ def _indent(line: RowDraft, known: Context) -> tuple[int, int]:
     return blanks, (mark.lastindex or 0) if mark else 0
 
 
-def _under(depths: list[tuple[RowDraft, int | None]]) -> Parents:
-    """Return parents by depth: the last row above that is less deep."""
+def _under(
+    depths: list[tuple[RowDraft, int | None]],
+    apart: Callable[[RowDraft, RowDraft], bool] = lambda above, line: False,
+) -> Parents:
+    """Return parents by depth: the last row above that is less deep and not apart."""
     found: Parents = {}
-    path: list[tuple[int, int]] = []
+    path: list[tuple[int, RowDraft]] = []
     for line, depth in depths:
         if depth is None:
             continue
-        while path and path[-1][0] >= depth:
+        while path and (path[-1][0] >= depth or apart(path[-1][1], line)):
             path.pop()
         if path:
-            found[line.number] = path[-1][1]
-        path.append((depth, line.number))
+            found[line.number] = path[-1][1].number
+        path.append((depth, line))
     return found
 
 
 def _mostly_add_up(lines: list[RowDraft], parents: Parents) -> bool:
     """Return whether most parents are within a tenth of the sum of their details."""
     amounts = {line.number: line.amount for line in lines}
-    below: Counter[int] = Counter()
+    stated = sum(bool(amounts[number]) for number in set(parents.values()))
+    close = _added_up(lines, parents, Decimal("0.1"))
+    return bool(parents) and close * 2 >= stated and (close > 0 or not stated)
+
+
+def _added_up(lines: list[RowDraft], parents: Parents, share: Decimal) -> int:
+    """Return how many parents differ from the sum of their details by at most a share of it."""
+    amounts = {line.number: line.amount or Decimal(0) for line in lines}
+    below: dict[int, Decimal] = defaultdict(Decimal)
     for number, parent in parents.items():
-        below[parent] += amounts[number] or Decimal(0)  # type: ignore[assignment]
-    stated = [(amounts[p], total) for p, total in below.items() if amounts[p]]
-    close = sum(abs((amount or 0) - total) * 10 <= abs(amount or 0) for amount, total in stated)
-    return bool(parents) and close * 2 >= len(stated) and (close > 0 or not stated)
+        below[parent] += amounts[number]
+    stated = ((amounts[parent], total) for parent, total in below.items() if amounts[parent])
+    return sum(abs(amount - total) <= abs(amount) * share for amount, total in stated)
 
 
 def _by_sums(lines: list[RowDraft], known: Context) -> Parents:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -93,7 +94,8 @@ def _body(draft: RowDraft, known: Context) -> None:
     """Settle the kind of a row of the body as far as the row alone can tell."""
     column = known.columns.amount or 0
     draft.said = draft.cells[column]
-    filled = [value for place, value in enumerate(draft.cells) if value and place != column]
+    others = (value for place, value in enumerate(draft.cells) if place != column)
+    filled = [value for value in others if value and value not in ERRORS]
     for place in known.names:
         draft.label = draft.cells[place] or draft.label
     if _repeats_header(draft.cells, known):
@@ -195,19 +197,23 @@ def _unlabelled(drafts: list[RowDraft], known: Context) -> None:
     since = Decimal(0)
     above = Decimal(0)
     count = 0
+    # By the deepest name that a row fills: parents are not yet told from their details.
+    deep: dict[int, Decimal] = defaultdict(Decimal)
     for draft in drafts:
         if draft.kind == "total":
             since, count = Decimal(0), 0
         if draft.kind != "line" or draft.amount is None:
             continue
-        nameless = not any(draft.cells[place] for place in known.names) and not draft.label
-        if nameless and count > 1 and draft.amount in (since, above):
+        depth = max((place for place in known.names if draft.cells[place]), default=-1)
+        nameless = depth < 0 and not draft.label
+        if nameless and count > 1 and draft.amount in (since, above, *deep.values()):
             draft.kind, draft.why = "total", "sums_above"
             since, count = Decimal(0), 0
         elif nameless:
             draft.kind, draft.why = "finding", "nameless"
         else:
             since, above, count = since + draft.amount, above + draft.amount, count + 1
+            deep[depth] += draft.amount
     _sum_of_all([line for line in lines if line.kind == "line"])
 
 

@@ -87,6 +87,9 @@ def staged(
     fields = (_fields(row, mapping, layout) for _, row in chosen)
     return {
         "staged_file": [_file(asked, file_name, sheet)],
+        "staged_exceptions": [
+            {"ministry_id": ministry, "slice_part": part} for ministry, part in asked.exceptions
+        ],
         "staged_columns": [
             {"meaning": meaning, "letter": places[0][0]} for meaning, places in layout.items()
         ],

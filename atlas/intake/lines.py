@@ -108,7 +108,7 @@ def apply(sheet: Sheet, mapping: SheetMapping) -> list[MappedLine]:
 
 def _said(mapping: SheetMapping, rows: list[Row], texts: Texts) -> dict[str, Sequence[Any]]:
     """Return what the rows say of themselves: ministry, codes, names, kind, years."""
-    ministry = texts.first("ministry")
+    ministry = _handed_down(texts.first("ministry"), rows)
     made = mapping.decisions.get("ministry", {})
     decided = [made.get(text, _NONE) for text in ministry]
     own_code = texts.first("programme_code")
@@ -134,6 +134,14 @@ def _said(mapping: SheetMapping, rows: list[Row], texts: Texts) -> dict[str, Seq
         "project_start": each(texts.first("project_start"), partial(_year, which=0)),
         "project_end": each(texts.first("project_end"), partial(_year, which=-1)),
     }
+
+
+def _handed_down(texts: Sequence[str], rows: list[Row]) -> list[str]:
+    """Return the texts of a column; where a detail leaves its cell blank it is the parent's."""
+    found: dict[int, str] = {}
+    for text, row in zip(texts, rows, strict=True):
+        found[row.number] = text or found.get(row.parent or 0, "")
+    return list(found.values())
 
 
 def _meant(mapping: SheetMapping, texts: Texts) -> dict[str, Sequence[Any]]:

@@ -52,6 +52,11 @@ TABLES: tuple[Table, ...] = (
             Column("caption_stage", required=False, allowed=STAGES),
         ),
     ),
+    # The slices of which the file is not what it is of all others: partial, or else complete.
+    Table(
+        "staged_exceptions",
+        (Column("ministry_id"), Column("slice_part", required=False)),
+    ),
     # The column of each meaning; where two columns mean the same, the first.
     Table(
         "staged_columns",

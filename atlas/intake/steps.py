@@ -18,7 +18,7 @@ from atlas.access import Actor
 from atlas.errors import IntakeError
 from atlas.intake import explain, gathered, reading, submitting, wire
 from atlas.intake import mapping as mappings
-from atlas.intake.asked import Asked, plain, restored
+from atlas.intake.asked import Asked, plain, require_exceptions, restored
 from atlas.intake.explain import Explanation, Explanations
 from atlas.intake.mapping import SheetMapping
 from atlas.intake.model import Book, Corrections, Finding
@@ -166,6 +166,7 @@ def check(
     laid = submitting.mapped(store, known, actor, shown, watch=watch)
     submission = save_mapping(store, submission, laid.mapping, actor)
     checked = submitting.compared(laid, shown, watch)
+    require_exceptions(said, checked.diff.touched)
     return save_findings(store, submission, checked, actor), checked
 
 

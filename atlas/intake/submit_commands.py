@@ -16,7 +16,7 @@ from atlas import access, paths, releases, sql, text, warehouse
 from atlas.errors import IntakeError, QueryError
 from atlas.intake import gathered, marking, publishing, references
 from atlas.intake.answers import of_file
-from atlas.intake.asked import SELECTIONS, Asked, rows_of, won_per_unit
+from atlas.intake.asked import SELECTIONS, Asked, parts_of, rows_of, won_per_unit
 from atlas.intake.commands import Told, write_new
 from atlas.intake.diff import SliceChange
 from atlas.intake.drafting import Publication
@@ -65,6 +65,10 @@ def _add_slice(command: argparse.ArgumentParser) -> None:
     whole = command.add_mutually_exclusive_group()
     whole.add_argument("--complete", action="store_true", help="the file holds its slices wholly")
     whole.add_argument("--partial", action="store_true", help="other lines stand (default)")
+    command.add_argument(
+        "--except", type=parts_of, default=(), dest="exceptions", metavar="SLICES",
+        help="where it is the other way round: ministries, or parts of one (MSIT/1,MOTIR)",
+    )  # fmt: skip
 
 
 def add_submit(command: argparse.ArgumentParser) -> None:
@@ -146,6 +150,7 @@ def _asked(asked: argparse.Namespace) -> Asked:
         rows_of(Path(asked.select)) if listed else (),
         None if asked.rate is None else Rate(asked.rate, asked.rate_date, asked.rate_source),
         () if asked.answers is None else of_file(asked.answers),
+        asked.exceptions,
     )
 
 
@@ -220,6 +225,7 @@ def _lines(found: Checked, t: Translate) -> list[str]:
             t(
                 "cli.slice",
                 ministry=_whose(one, t),
+                extent=t(f"completeness.{one.completeness}"),
                 before=one.before_krw,
                 after=one.after_krw,
                 came=one.in_count,

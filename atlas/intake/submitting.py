@@ -18,7 +18,7 @@ from atlas.access import Actor
 from atlas.errors import IntakeError
 from atlas.intake import answers, checks, garbage, laying, programmes, rates, reading, staging
 from atlas.intake import mapping as mappings
-from atlas.intake.asked import Asked
+from atlas.intake.asked import Asked, require_exceptions
 from atlas.intake.diff import Diff, diff
 from atlas.intake.gathered import gathered
 from atlas.intake.lines import MappedLine, apply
@@ -121,7 +121,10 @@ def checked(
     """
     known = understood(path, asked, corrections=corrections, watch=watch, name=name)
     shown = warehouse.snapshot(store, "bureau")
-    return compared(mapped(store, known, actor, shown, mapping=mapping, watch=watch), shown, watch)
+    laid = mapped(store, known, actor, shown, mapping=mapping, watch=watch)
+    found = compared(laid, shown, watch)
+    require_exceptions(asked, found.diff.touched)
+    return found
 
 
 def understood(

@@ -130,7 +130,7 @@ def slices(diff: Diff, named: Names, t: Translate) -> list[dict[str, Any]]:
     """Return what becomes of each slice, in won and in lines."""
     return [
         {
-            "ministry": _slice(each, named, t),
+            "ministry": slice_name(each, named, t),
             "completeness": t(f"completeness.{each.completeness}"),
             "before_krw": each.before_krw if each.before_count else None,
             "in_krw": each.in_krw, "out_krw": each.out_krw,
@@ -146,7 +146,7 @@ def known(diff: Diff, named: Names, t: Translate) -> list[dict[str, Any]]:
     """Return what is known of the partners of each slice, before and after."""
     return [
         {
-            "ministry": _slice(each, named, t),
+            "ministry": slice_name(each, named, t),
             "when": t(f"submit.when.{when}"),
             **{f"{known}_krw": getattr(each, f"{when}_{known}_krw") for known in _KNOWN},
         }
@@ -203,7 +203,8 @@ def _ministry(code: str | None, named: Names, t: Translate) -> str:
     return named["ministry"].get(code or "", code or "") or t("word.unknown")
 
 
-def _slice(each: SliceChange, named: Names, t: Translate) -> str:
+def slice_name(each: SliceChange, named: Names, t: Translate) -> str:
+    """Return whose slice it is: the ministry, and the vice-minister where it is only a part."""
     name = _ministry(each.ministry_id, named, t)
     return t("cli.part", ministry=name, part=each.slice_part) if each.slice_part else name
 

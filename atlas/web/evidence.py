@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,21 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from atlas import export, text
-from atlas.text import Translate
+from atlas.text import Translate, escaped
 from atlas.web import frame, url
 
 #: Where the sentence that says where a page stands is kept for its downloads.
 STANDS = "_stands"
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>$~:#|])")
-
-
-def escaped(words: str) -> str:
-    """Return words that Markdown shows as they are.
-
-    >>> escaped("a*b [c]")
-    'a\\\\*b \\\\[c\\\\]'
-    """
-    return _MARKDOWN.sub(r"\\\1", words)
 
 
 def words() -> Translate:

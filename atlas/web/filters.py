@@ -14,7 +14,7 @@ import streamlit as st
 
 from atlas import text
 from atlas.menu import BY_NAME
-from atlas.text import Translate
+from atlas.text import Translate, escaped
 from atlas.web import url
 
 #: More options than this and a single choice becomes a list to open.
@@ -127,7 +127,7 @@ def notices(t: Translate) -> None:
     """Say what the address asked for that is not known here; each once."""
     waiting = url.current().notices
     if waiting:
-        lines = dict.fromkeys(t(key, **values) for key, values in waiting)
+        lines = dict.fromkeys(escaped(t(key, **values)) for key, values in waiting)
         st.warning("\n\n".join(lines), icon=":material/info:")
         waiting.clear()
 

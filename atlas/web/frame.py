@@ -14,7 +14,7 @@ import streamlit as st
 from atlas import access, paths, sql, text, warehouse
 from atlas.errors import AccessError, AtlasError, QueryError, StoreError
 from atlas.menu import BY_NAME, HOME, PAGES
-from atlas.text import Translate
+from atlas.text import Translate, escaped
 from atlas.web import filters, url
 
 _LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
@@ -41,7 +41,7 @@ def run() -> None:
         say_unexpected()
     except AtlasError as error:
         _log.error("a page could not be completed: %s", error)
-        st.error(t(error.key, **error.values))
+        st.error(escaped(t(error.key, **error.values)))
     finally:
         # A page may end early (stop); what was met on the way is said all the same.
         with slot:

@@ -12,9 +12,9 @@ import streamlit as st
 from atlas import tables, theme
 from atlas.marks import Opening
 from atlas.paths import DOCS
-from atlas.text import Translate
+from atlas.text import Translate, escaped
 from atlas.web import filters, frame, url
-from atlas.web.evidence import STANDS, cited, downloads, escaped, foot, words
+from atlas.web.evidence import STANDS, cited, downloads, foot, words
 
 #: Most pixels that a grid is high, and one of which a row is chosen.
 _GRID, _OPEN_GRID = 620, 248
@@ -255,7 +255,7 @@ def hint(sentence: str) -> None:
 def record(row: Mapping[str, Any], about: Mapping[str, Any]) -> None:
     """Draw one line in full: its facts, how its source was read, and the source itself."""
     t = words()
-    st.header(row["line"], anchor=False)
+    st.header(escaped(row["line"]), anchor=False)
     st.caption(escaped(row["other_name"]))
     st.html(tables.pairs_html(tables.details(about, t), t))
     st.markdown(f"**{t('records.reading')}**")

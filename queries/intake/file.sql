@@ -7,7 +7,6 @@
 --   fiscal_year      INTEGER        fiscal year
 --   stage            VARCHAR        stage
 --   scope_id         VARCHAR        scope
---   completeness     VARCHAR        complete | partial
 --   unit_multiplier  BIGINT         units of the currency per unit; NULL where not known
 --   rate_won         DECIMAL(18,4)  won per unit of the currency; NULL where none is stated
 select
@@ -16,7 +15,6 @@ select
     fiscal_year,
     stage,
     scope_id,
-    completeness,
     unit_multiplier,
     rate_won
 from staged_file

@@ -39,7 +39,6 @@
 --   stage           VARCHAR        stage of the file
 --   basis           VARCHAR        budget or award
 --   scope_id        VARCHAR        scope of the file
---   completeness    VARCHAR        complete | partial
 select
     staged_lines.row,
     staged_lines.amount_cell,
@@ -62,8 +61,7 @@ select
     staged_file.fiscal_year,
     staged_file.stage,
     staged_file.basis,
-    staged_file.scope_id,
-    staged_file.completeness
+    staged_file.scope_id
 from staged_lines
 cross join staged_file
 where staged_lines.selected;

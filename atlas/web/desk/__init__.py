@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from atlas import submissions, tables
+from atlas.text import escaped
 from atlas.web import filters, show
 from atlas.web.desk import checking, deciding, history, publishing, reading, selecting, start
 from atlas.web.desk.opened import STEPS, Desk, desk
@@ -40,7 +41,7 @@ def draw(view: str) -> None:
 
 def _head(at: Desk) -> None:
     t, one = at.t, at.submission
-    st.header(one.file_name, anchor=False)
+    st.header(escaped(one.file_name), anchor=False)
     st.html(tables.pairs_html(_about(at), t))
     with st.container(horizontal=True):
         st.button(t("submit.back"), icon=":material/arrow_back:", on_click=filters.clear)

@@ -12,10 +12,10 @@ from atlas.intake import steps, worklist
 from atlas.intake.answers import exclude
 from atlas.intake.mapping import KINDS, Question, SheetMapping
 from atlas.intake.sentences import candidate_in_words
+from atlas.text import escaped
 from atlas.web import filters, show
 from atlas.web.desk.opened import Desk, mapped, onward
 from atlas.web.desk.work import Said, attempt
-from atlas.web.evidence import escaped
 
 #: Questions that are drawn at once.
 _MOST = 10
@@ -105,7 +105,7 @@ def _other(at: Desk, mapping: SheetMapping, kind: str, said: str) -> None:
     codes = [*(["open"] if kind == "partner" else []), *names[kind]]
     with st.form(f"other:{kind}:{said}:{t.language}"):
         chosen = st.multiselect(
-            t("submit.means", text=said),
+            t("submit.means", text=escaped(said)),
             codes,
             [code for code in mapping.decisions[kind][said].codes if code in codes],
             format_func=lambda code: worklist.meant(kind, [code], names, t),

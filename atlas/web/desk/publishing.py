@@ -10,15 +10,17 @@ import streamlit as st
 
 from atlas import releases, tables
 from atlas.drafts import Overlap
-from atlas.intake import publishing, steps, worklist
+from atlas.intake import publishing, worklist
 from atlas.intake.drafting import Publication, line_ids
 from atlas.intake.submitting import Checked
 from atlas.register_tables import DECISIONS
 from atlas.schema import AUDIENCES
+from atlas.text import escaped
 from atlas.web import filters, show
+from atlas.web.desk import extent
 from atlas.web.desk.history import revert_form
 from atlas.web.desk.opened import Desk, checked
-from atlas.web.desk.work import Said, attempt, change
+from atlas.web.desk.work import Said, attempt
 
 #: The snapshot that the diff on the screen was made against.
 _SEEN = "_desk_seen"
@@ -33,7 +35,7 @@ def step(at: Desk) -> None:
     seen = st.session_state.get(_SEEN, {}).get(at.submission.submission_id, found.against)
     if moved := seen != found.against and releases.since(at.store, seen):
         st.warning(t("submit.moved", **moved), icon=":material/sync:")
-    _extent(at)
+    extent.extent(at, found)
     _diff(at, found)
     if not at.open:
         return
@@ -50,25 +52,6 @@ def step(at: Desk) -> None:
     else:
         st.warning(t("submit.not_ready"), icon=":material/rule:")
     st.session_state[_SEEN] = {at.submission.submission_id: found.against}
-
-
-def _extent(at: Desk) -> None:
-    """Draw whether the file holds its slices wholly; the diff follows."""
-    t = at.t
-    now = "complete" if at.asked.complete else "partial"
-    key = f"extent:{at.submission.rev}:{t.language}"
-
-    def hold() -> Said | None:
-        whole = st.session_state[key] == "complete"
-        steps.correct(at.store, at.submission, at.actor, said=replace(at.asked, complete=whole))
-        return None
-
-    st.segmented_control(
-        t("submit.extent"), ("partial", "complete"), default=now, required=True, key=key,
-        format_func=lambda code: t(f"completeness.{code}"), disabled=not at.open,
-        **change(hold),
-    )  # fmt: skip
-    show.hint(t(f"submit.extent.{now}"))
 
 
 def _diff(at: Desk, found: Checked) -> None:
@@ -139,7 +122,7 @@ def _form(at: Desk, found: Checked, audience: str, decisions: dict[str, str]) ->
     show.subsection("submit.certify")
     with st.form(f"publish:{at.submission.submission_id}:{t.language}"):
         certification = t("submit.certification", file=at.submission.file_name)
-        sure = st.checkbox(certification)
+        sure = st.checkbox(escaped(certification))
         by = st.text_input(t("submit.by"), value=at.actor.name, width=320)
         reason = st.text_area(t("column.reason"), height=80)
         with st.container(horizontal=True):

@@ -16,7 +16,7 @@ from atlas.intake import picture, rates, steps, submitting
 from atlas.intake.model import MEANINGS, ROW_KINDS, Book, Corrections, Row, Sheet
 from atlas.intake.sentences import finding_in_words
 from atlas.schema import CURRENCIES
-from atlas.text import Translate
+from atlas.text import Translate, escaped
 from atlas.web import filters, show
 from atlas.web.desk.opened import Desk, book, onward, sheet
 from atlas.web.desk.work import Said, act, attempt, change, marked
@@ -43,7 +43,8 @@ def step(at: Desk) -> None:
     if shown.is_budget:
         st.html(tables.pairs_html(picture.facts(shown, t), t))
     else:
-        st.warning(t("inspect.no_budget", sheet=shown.name, reason=t(shown.why_not or "")))
+        why = t("inspect.no_budget", sheet=shown.name, reason=t(shown.why_not or ""))
+        st.warning(escaped(why))
     _picture(at, shown)
     if at.open:
         _meanings(at, shown)
@@ -61,7 +62,8 @@ def _sheets(at: Desk, found: Book) -> None:
         return
     budgets = [each.name for each in found.sheets if each.is_budget]
     if len(budgets) > 1 and at.asked.sheet not in budgets:
-        st.warning(t("intake.several_budgets", count=len(budgets), known=", ".join(budgets)))
+        known = escaped(", ".join(budgets))
+        st.warning(t("intake.several_budgets", count=len(budgets), known=known))
     now = sheet(found, at.asked).name
     key = f"sheet:{at.submission.submission_id}:{now}:{t.language}"
 

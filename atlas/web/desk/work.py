@@ -15,8 +15,9 @@ import streamlit as st
 
 from atlas.errors import AtlasError
 from atlas.intake.submitting import Watch
+from atlas.text import escaped
 from atlas.web import frame
-from atlas.web.evidence import escaped, words
+from atlas.web.evidence import words
 
 T = TypeVar("T")
 #: A text key and its values.

@@ -29,8 +29,10 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[max(0, -(-len(ordered) * share // 1).__int__() - 1)]
 
 
-def spread(values: Sequence[float]) -> dict[str, float]:
-    """Return count, median, 95th percentile and extremes of times in seconds."""
+def spread(values: Sequence[float]) -> dict[str, float | None]:
+    """Return count, median, 95th percentile and extremes of times in seconds; None without any."""
+    if not values:
+        return {"count": 0, **dict.fromkeys(("p50_s", "p95_s", "best_s", "worst_s"))}
     return {
         "count": len(values),
         "p50_s": statistics.median(values),

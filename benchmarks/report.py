@@ -177,12 +177,18 @@ def _load(found: dict[str, Any]) -> Iterator[str]:
             change = held["change"]
             yield (
                 f"| {_size(size)} | {name} | {held['sessions']} | {held['think_s']:g} s "
-                f"| {held['changes_per_s']:.1f} | {change['p50_s']:.2f} | {change['p95_s']:.2f} "
-                f"| {change['worst_s']:.2f} | {held['open']['p95_s']:.2f} | {held['faults']} "
+                f"| {held['changes_per_s']:.1f} | {_s(change['p50_s'])} | {_s(change['p95_s'])} "
+                f"| {_s(change['worst_s'])} | {_s(held['open']['p95_s'])} | {held['faults']} "
                 f"| {held['memory_after_mb']:.0f} |"
             )
-        ratio = pages["naive"]["change"]["p95_s"] / pages["atlas"]["change"]["p95_s"]
-        yield f"| {_size(size)} | naive / atlas | | | | | {ratio:.1f} | | | | |"
+        ours, other = (pages[name]["change"]["p95_s"] for name in ("atlas", "naive"))
+        ratio = f"{other / ours:.1f}" if ours and other else "–"
+        yield f"| {_size(size)} | naive / atlas | | | | | {ratio} | | | | |"
+
+
+def _s(seconds: float | None) -> str:
+    """Return seconds, or a dash where nobody was served."""
+    return "–" if seconds is None else f"{seconds:.2f}"
 
 
 def _snapshots(found: dict[str, Any]) -> Iterator[str]:

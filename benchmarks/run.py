@@ -69,21 +69,25 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes, a few minutes")
     parser.add_argument("--stores", type=Path, help="where stores are made and kept for next time")
     asked = parser.parse_args()
-    plan = QUICK if asked.quick else FULL
+    plan, found = QUICK if asked.quick else FULL, _begun()
     with tempfile.TemporaryDirectory() as made:
-        found = run(plan, asked.stores or Path(made))
+        try:
+            run(plan, asked.stores or Path(made), found)
+        finally:
+            # What was measured before a fault is kept: it took a quarter of an hour.
+            if not asked.quick:
+                _RESULTS.mkdir(exist_ok=True)
+                data = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+                (_RESULTS / f"{found['begun'][:10]}.json").write_text(data, encoding="utf-8")
     said = report.markdown(found)
     if not asked.quick:
-        _RESULTS.mkdir(exist_ok=True)
-        data = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
-        (_RESULTS / f"{found['begun'][:10]}.json").write_text(data, encoding="utf-8")
         (_RESULTS / "latest.md").write_text(said, encoding="utf-8")
     print(said)
 
 
-def run(plan: Plan, folder: Path) -> dict[str, Any]:
-    """Return everything that a plan measures, with the machine and how busy it was meanwhile."""
-    found: dict[str, Any] = {
+def _begun() -> dict[str, Any]:
+    """Return an empty result: when it was begun, on which machine, how busy that was."""
+    return {
         "begun": measuring.now(),
         "machine": measuring.machine(),
         "load": {"before": measuring.load()},
@@ -93,6 +97,10 @@ def run(plan: Plan, folder: Path) -> dict[str, Any]:
         "browser": {},
         "load_test": {},
     }
+
+
+def run(plan: Plan, folder: Path, found: dict[str, Any]) -> None:
+    """Measure all that a plan names into ``found``, and how busy the machine is meanwhile."""
     sizes = map(str, plan.workbooks)
     found["workbooks"] = _said(found, "workbooks", measuring.apart("intake", "check", *sizes))
     found["marking"] = _said(found, "marked workbooks", measuring.apart("marking"))
@@ -119,7 +127,6 @@ def run(plan: Plan, folder: Path) -> dict[str, Any]:
             found["load_test"].setdefault(size, {})[name] = _said(
                 found, f"load {name} {size}", held
             )
-    return found
 
 
 def _said(found: dict[str, Any], what: str, result: Result) -> Result:

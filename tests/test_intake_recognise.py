@@ -189,7 +189,7 @@ def test_the_words_lead_to_codes_that_there_are():
         used = {r["code"] for r in lexicon.table("recognised") if r["kind"] == kind}
         assert used - {"", "asked"} <= codes
     used = {r["code"] for r in lexicon.table("recognised") if r["kind"] == "stage"}
-    assert used == set(schema.STAGES)
+    assert used - {""} == set(schema.STAGES)
 
 
 @pytest.mark.parametrize(

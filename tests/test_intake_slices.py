@@ -144,7 +144,10 @@ def test_the_command_takes_exceptions(before, tmp_path, capsys):
 def test_staged_exceptions_are_of_slices(tmp_path):
     """An exception of a whole ministry is none of its parts, nor the other way round."""
     path = staged.snapshot(tmp_path / "small.duckdb")
-    lines = (staged.line(5, 7, slice_part="1"), staged.line(6, 7, ministry_id="m2"))
+    lines = (
+        staged.line(5, 7, ministry_id="m1", slice_part="1"),
+        staged.line(6, 7, ministry_id="m2"),
+    )
     given = staged.sheet(*lines, ministry_id=None, completeness="complete")
     for ministry, part, expected in (
         ("m1", "1", {"m1": "partial", "m2": "complete"}),

@@ -74,7 +74,8 @@ _TOUCHING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap((
                 && box[begin] - all[place - 1][0][end] < least)
             .map(([, words]) => words)))"""
 #: Korean words of sentences that stand on two lines though they would fit on one.
-_TORN = """() => [...document.querySelectorAll('[data-testid=stMarkdownContainer]')]
+_TORN = """() => [...document.querySelectorAll(
+    '[data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]')]
     .flatMap((box) => {
         const found = [], texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
         while (texts.nextNode())

@@ -11,8 +11,12 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_DEBIAN = ("chromium", "fonts-noto-cjk")
+#: The shell first: it draws pages as the others do, but no window around each of them.
+NAMES = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome",
+    "google-chrome-stable",
+)  # fmt: skip
+_DEBIAN = ("chromium-headless-shell", "fonts-noto-cjk")
 
 
 def path() -> str | None:

@@ -18,9 +18,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import chromium
+import duckdb
 import pytest
+import tiny
 
-from atlas import releases, warehouse
+from atlas import releases, sql, warehouse
 from atlas.paths import ROOT
 
 _START = "import sys; from atlas import server; server.serve('127.0.0.1', {port}, {desk}, {names})"
@@ -28,6 +30,8 @@ _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
+    # Pages of one context share a process, and so the code that it has compiled.
+    "--process-per-site",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 _START_SECONDS = 60
@@ -43,6 +47,38 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATLAS_STORE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Give stores of the tiny reference data, two lines of one slice, 100 and 50.
+
+    ``begun(folder)`` puts ``store`` and ``data`` there: copies of what is made once, with the
+    snapshot that everybody sees unless ``shown=False``.
+    """
+    bare, whole = (tmp_path_factory.mktemp("tiny") / name for name in ("bare", "whole"))
+    releases.sync_reference(bare / "store", tiny.write(bare / "data"))
+    shutil.copytree(bare, whole)
+    warehouse.snapshot(whole / "store")
+
+    def copied(folder: Path, shown: bool = True) -> Path:
+        shutil.copytree(whole if shown else bare, folder, dirs_exist_ok=True)
+        return folder / "store"
+
+    return copied
+
+
+@pytest.fixture(scope="session")
+def con(store: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The reference data as the bureau sees it."""
+    with warehouse.connect(warehouse.snapshot(store, "bureau")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def ask(con: duckdb.DuckDBPyConnection) -> Callable[..., list[dict[str, Any]]]:
+    """Asks a query of the reference data by its name."""
+    return lambda name, **params: sql.rows(con, name, **params)
 
 
 @pytest.fixture
@@ -147,6 +183,13 @@ def running(store: Path) -> Iterator[Server]:
         yield start(names=("atlas.example.org",))
 
 
+@pytest.fixture(scope="session")
+def desk(store: Path) -> Iterator[str]:
+    """The address of a server in desk mode, for all tests that do not mind what others asked."""
+    with _servers(store) as start:
+        yield start(desk=True).address
+
+
 def _await(running: Server) -> None:
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until:
@@ -173,10 +216,20 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-@pytest.fixture
-def context(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Make browser contexts, ``context(width=1440, dark=False)``; none may ask another host."""
-    opened: list[Any] = []
+@contextmanager
+def _reading(browser: Any) -> Iterator[Any]:
+    """Give a browser context of a reader in Korea."""
+    made = browser.new_context(
+        locale="ko-KR", timezone_id="Asia/Seoul", viewport={"width": 1440, "height": 900}
+    )
+    made.set_default_timeout(20_000)
+    yield made
+    made.close()
+
+
+@contextmanager
+def _at_home(context: Any) -> Iterator[None]:
+    """Hold that no page of a context asks another host."""
     elsewhere: list[str] = []
 
     def watch(request: Any) -> None:
@@ -184,20 +237,43 @@ def context(browser: Any) -> Iterator[Callable[..., Any]]:
         if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
             elsewhere.append(request.url)
 
-    def make(width: int = 1440, dark: bool = False, **more: Any) -> Any:
-        made = browser.new_context(
-            locale="ko-KR",
-            timezone_id="Asia/Seoul",
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-            **more,
-        )
-        made.set_default_timeout(20_000)
-        made.on("request", watch)
-        opened.append(made)
-        return made
-
-    yield make
-    for each in opened:
-        each.close()
+    context.on("request", watch)
+    yield
+    context.remove_listener("request", watch)
     assert elsewhere == [], "requests to other hosts"
+
+
+@pytest.fixture
+def fresh_page(browser: Any) -> Iterator[Any]:
+    """A page of a reader who was never here: nothing is loaded, stored or compiled yet."""
+    with _reading(browser) as context, _at_home(context):
+        yield context.new_page()
+
+
+@pytest.fixture(scope="session")
+def visited(browser: Any, desk: str) -> Iterator[Any]:
+    """A browser context that has been here: one page stays, and with it what it has compiled."""
+    with _reading(browser) as context:
+        context.new_page().goto(f"{desk}/healthz")
+        yield context
+
+
+@pytest.fixture
+def new_page(visited: Any) -> Iterator[Callable[..., Any]]:
+    """Open pages that remember nothing, ``new_page(width=1440, dark=False)``."""
+    opened: list[Any] = []
+
+    def make(width: int = 1440, dark: bool = False) -> Any:
+        page = visited.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        opened.append(page)
+        return page
+
+    with _at_home(visited):
+        yield make
+        for page in opened:
+            if page.url.startswith("http"):
+                page.evaluate("() => localStorage.clear()")
+            page.close()
+        visited.clear_cookies()

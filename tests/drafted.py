@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
-from atlas import access, releases, warehouse
+from atlas import access, releases, standing, warehouse
+from atlas.errors import AtlasError
 from atlas.release_files import tables_of
 from atlas.releases import Decision, Draft, Release, Slice
 
+#: Won per 억원.
 E = 100_000_000
+#: The lines of the tiny reference data, in 억원.
+TINY = {"tiny_line_1": 100, "tiny_line_2": 50}
 #: Holds every role.
 OFFICIAL = access.at_desk("official")
 ANALYST = access.Actor("analyst", frozenset({"reader", "member", "analyst"}), "tester")
@@ -57,14 +62,13 @@ def drafted(
         )
     tables = {"budget_lines": rows, "line_parts": parts}
     signed = {"certification": "I have checked it.", "certified_by": "director"}
+    seen = standing.identity(releases.current(store, "bureau"))
     return Draft(
         {name: pa.Table.from_pylist(tables[name], held[name].schema) for name in tables},
         "submission",
         complete=frozenset(complete),
         decisions=tuple(decisions),
-        **(
-            {"reason": "because", "against": warehouse.snapshot(store, "bureau").id} | signed | said
-        ),
+        **({"reason": "because", "against": seen} | signed | said),
     )
 
 
@@ -81,3 +85,10 @@ def won(store: Path, audience: str = "bureau") -> dict[str, int]:
             "inner join line_parts using (line_id) group by all order by all"
         ).fetchall()
     return {name: amount // E for name, amount in found}
+
+
+def refused(call: Any, *args: Any) -> AtlasError:
+    """Return the error with which something is refused."""
+    with pytest.raises(AtlasError) as caught:
+        call(*args)
+    return caught.value

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+import axe_playwright_python
 
 from atlas import text
 
@@ -13,6 +17,12 @@ _IDLE = """() => document.querySelector('[data-testid=stApp]')
         .every((e) => e.querySelector('.main-svg text, .main-svg path'))
     && [...document.querySelectorAll('[data-testid=stDataFrame]')]
         .every((e) => e.querySelector('canvas') || !e.checkVisibility())"""
+#: WCAG 2.1 A and AA; headings in their order beside them.
+_RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    "rules": {"heading-order": {"enabled": True}, "page-has-heading-one": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
 _SIZE = "() => document.querySelectorAll('[data-testid=stApp] *').length"
 #: How often in a row a page must be found idle and unchanged, and how long lies between.
 _TIMES, _PAUSE_MS = 5, 200
@@ -39,3 +49,22 @@ def settled(page: Any) -> Any:
         seen = seen + 1 if now == size and page.evaluate(_IDLE) else 0
         size = now
     return page
+
+
+def violations(page: Any) -> list[str]:
+    """Return what axe-core finds wrong on a page, whatever its impact: rule, place, what to do."""
+    # Evaluated, not put in as a script: our Content-Security-Policy lets no foreign script in.
+    page.evaluate(_axe())
+    found = page.evaluate("(rules) => axe.run(document, rules)", _RULES)
+    assert len(found["passes"]) >= 20, "axe-core saw no page"
+    return [
+        f"{each['impact']} {each['id']}: {node['target']} {node['failureSummary']}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
+
+
+@cache
+def _axe() -> str:
+    """Return axe-core as the package that carries it has it."""
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")

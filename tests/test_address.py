@@ -100,8 +100,8 @@ class Reader:
 
 
 @pytest.fixture
-def reader(running, context):
-    return Reader(context().new_page(), running.address)
+def reader(running, new_page):
+    return Reader(new_page(), running.address)
 
 
 @pytest.mark.browser

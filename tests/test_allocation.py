@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 import small
 from hypothesis import given
 from hypothesis import strategies as st
-from made import Ask, E, Made, asked, asking, named
+from made import Ask, E, Made, asked, named
 
-from atlas import allocation, allocation_views, marks, menu, sql, text, warehouse
+from atlas import allocation, allocation_views, marks, menu, sql, text
 from atlas.allocation import Asked
 from atlas.allocation_views import ENDS, TILES, Tile, tiles
 
@@ -23,13 +22,6 @@ KO, EN = T["ko"], T["en"]
 BOTH = pytest.mark.parametrize("t", T.values(), ids=T)
 POINTS = [(year, stage) for year in (2023, 2024, 2025) for stage in allocation.STAGES]
 ONE_YEAR = tuple(allocation_views.VIEWS)
-
-
-@pytest.fixture(scope="module")
-def ask(store: Path) -> Iterator[Ask]:
-    """Ask the reference data as the bureau sees them."""
-    with warehouse.connect(warehouse.snapshot(store, "bureau")) as con:
-        yield asking(con)
 
 
 def tree(made: Made, t: text.Translate = KO, **by: Any) -> allocation_views.Shown:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from itertools import combinations, groupby, pairwise
-from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
 import small
-from made import Ask, E, Made, asked, asking, named
+from made import Ask, E, Made, asked, named
 from test_theme import THEMES, contrast
 
 from atlas import (
@@ -25,7 +23,6 @@ from atlas import (
     marks,
     text,
     theme,
-    warehouse,
 )
 from atlas.allocation_views import Tile, tiles
 from atlas.bridges import Step
@@ -48,13 +45,6 @@ TOGETHER = (
     ("first", *bridges.CHANGES, "not_comparable", "relabelled"),
     ("first", *bridges.CHANGES, "from_only", "to_only", "other_extent"),
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def ask(store: Path) -> Iterator[Ask]:
-    """Ask the reference data as the bureau sees them."""
-    with warehouse.connect(warehouse.snapshot(store, "bureau")) as con:
-        yield asking(con)
 
 
 def figure_of(ask: Ask, view: str, t: text.Translate, colours: theme.Palette) -> go.Figure:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import _servers
 from playwright.sync_api import expect
-from reader import open_page, settled
+from reader import open_page, settled, violations
 
 from atlas import allocation, text, theme
 
@@ -20,103 +17,63 @@ pytestmark = pytest.mark.browser
 KO, EN = text.translator("ko"), text.translator("en")
 BOTH = pytest.mark.parametrize("t", [KO, EN], ids=["ko", "en"])
 LINE = "brain-pool-2024-enacted"
-#: Every page, and every view of it that draws something of its own.
-PAGES = (
-    ("overview", {}),
+#: Every view of a page that draws something of its own; the first is that of the plain address.
+VIEWS = (
     ("overview", {"year": "2025", "stage": "award"}),
     ("records", {"line": LINE, "ministry": "MSIT"}),
     ("records", {"view": "commitments"}),
     ("records", {"view": "methods"}),
-    *(("allocation", {"view": view}) for view in allocation.VIEWS),
+    *(("allocation", {"view": view}) for view in allocation.VIEWS[1:]),
     ("allocation", {"view": "flows", "ministry": "MSIT", "channel": "joint_research"}),
     ("allocation", {"year": "2024", "ministry": "MSS", "attribution": "split"}),
 )
-IN_THE_DARK = (PAGES[0], PAGES[2], PAGES[-2])
-#: WCAG 2.1 A and AA; headings in their order beside them.
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
-    "rules": {"heading-order": {"enabled": True}, "page-has-heading-one": {"enabled": True}},
-    "resultTypes": ["violations"],
-}
+#: Each of these pages in both languages; the views take turns in them.
+PAGES = (
+    *((t, (name, {})) for name in dict.fromkeys(name for name, _ in VIEWS) for t in (KO, EN)),
+    *(((KO, EN)[at % 2], view) for at, view in enumerate(VIEWS)),
+)
+IN_THE_DARK = (("overview", {}), VIEWS[1], VIEWS[-2])
 
 
-def names(pages: tuple[tuple[str, dict[str, str]], ...]) -> list[str]:
-    return ["-".join([page, *params.values()]) for page, params in pages]
+@pytest.mark.parametrize(
+    ("t", "view"), PAGES, ids=["-".join([t.language, n, *q.values()]) for t, (n, q) in PAGES]
+)
+def test_axe_finds_nothing_on_any_page(t, view, desk, new_page):
+    name, params = view
+    assert violations(open_page(new_page(), desk, t, name, **params)) == []
 
 
-@pytest.fixture(scope="module")
-def desk(store: Path) -> Iterator[str]:
-    """The address of a server in desk mode, shared by the tests of this module."""
-    with _servers(store) as start:
-        yield start(desk=True).address
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The text of axe-core, as the package that carries it has it."""
-    import axe_playwright_python
-
-    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-
-
-def violations(page: Any, axe: str) -> list[str]:
-    """Return what axe-core finds wrong on a page, whatever its impact: rule, place, what to do."""
-    # Evaluated, not put in as a script: our Content-Security-Policy lets no foreign script in.
-    page.evaluate(axe)
-    found = page.evaluate("(rules) => axe.run(document, rules)", RULES)
-    assert len(found["passes"]) >= 20, "axe-core saw no page"
-    return [
-        f"{each['impact']} {each['id']}: {node['target']} {node['failureSummary']}"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]
-
-
-@pytest.mark.parametrize(("name", "params"), PAGES, ids=names(PAGES))
-def test_axe_finds_nothing_on_any_page(name, params, desk, context, axe):
-    """Views take turns in the two languages; what both have in common is the page itself."""
-    t = (KO, EN)[PAGES.index((name, params)) % 2]
-    assert violations(open_page(context().new_page(), desk, t, name, **params), axe) == []
-
-
-@pytest.mark.parametrize("name", sorted({name for name, _ in PAGES}))
-def test_axe_finds_nothing_on_a_page_in_either_language(name, desk, context, axe):
-    page = context().new_page()
-    for t in (KO, EN):
-        assert violations(open_page(page, desk, t, name), axe) == [], t.language
-
-
-@pytest.mark.parametrize(("name", "params"), IN_THE_DARK, ids=names(IN_THE_DARK))
-def test_axe_finds_nothing_in_the_dark(name, params, desk, context, axe):
-    page = open_page(context(dark=True).new_page(), desk, EN, name, **params)
+@pytest.mark.parametrize(("name", "params"), IN_THE_DARK, ids=[name for name, _ in IN_THE_DARK])
+def test_axe_finds_nothing_in_the_dark(name, params, desk, new_page):
+    page = open_page(new_page(dark=True), desk, EN, name, **params)
     ground = page.get_by_test_id("stApp").evaluate("(e) => getComputedStyle(e).backgroundColor")
     assert ground == "rgb(16, 21, 28)"
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
 
 @BOTH
-def test_axe_finds_nothing_in_what_is_opened(t, desk, context, axe):
-    page = open_page(context().new_page(), desk, t, "overview")
+def test_axe_finds_nothing_in_what_is_opened(t, desk, new_page):
+    page = open_page(new_page(), desk, t, "overview")
     page.get_by_role("radio", name=t("show.table"), exact=True).first.click()
     page.get_by_text(t("column.share_of_total")).first.wait_for()
     page.get_by_role("button", name=t("show.source")).first.click()
     page.get_by_test_id("stPopoverBody").wait_for()
-    assert violations(settled(page), axe) == []
+    assert violations(settled(page)) == []
     page.keyboard.press("Escape")
     open_page(page, desk, t, "allocation")
     page.get_by_role("combobox", name=t("filter.ministry")).click()
     page.get_by_role("option").first.wait_for()
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
 
-def test_axe_would_find_a_fault(desk, context, axe):
-    page = open_page(context().new_page(), desk, EN, "overview")
+def test_axe_would_find_a_fault(desk, new_page):
+    page = open_page(new_page(), desk, EN, "overview")
     page.evaluate(
         """() => { const main = document.querySelector('h1').parentElement;
         main.insertAdjacentHTML('beforeend', '<img src="data:,"><button></button>'
             + '<p style="color:#999;background:#fff">faint</p><h6>too deep</h6>'); }"""
     )
-    found = " ".join(violations(page, axe))
+    found = " ".join(violations(page))
     for rule in ("image-alt", "button-name", "color-contrast", "heading-order"):
         assert rule in found
 
@@ -149,6 +106,11 @@ _NAMED = """(e) => [e.tagName, e.getAttribute('role'), e.getAttribute('aria-labe
     .join(' ').replace(/\\s+/g, ' ').trim()"""
 
 
+def looks_alike(element: Any, look: str) -> bool:
+    """Tell whether an element is still there and has a look."""
+    return element.evaluate("(e) => e.isConnected") and element.evaluate(_LOOK) == look
+
+
 def walked(page: Any) -> list[str]:
     """Press Tab from the page's beginning to its end; return what did not show its focus."""
     held = None
@@ -159,10 +121,10 @@ def walked(page: Any) -> list[str]:
         page.wait_for_timeout(30)
         now = page.evaluate_handle("() => document.activeElement").as_element()
         look = now.evaluate(_LOOK)
-        if held and held[0].evaluate(_LEFT):
+        if held and held[0].evaluate(_LEFT) and looks_alike(*held):
             # A transition may still run on what was left.
             page.wait_for_timeout(200)
-            if held[0].evaluate("(e) => e.isConnected") and held[0].evaluate(_LOOK) == held[1]:
+            if looks_alike(*held):
                 hidden.append(held[0].evaluate(_NAMED))
         if now.evaluate("(e) => e === document.body || !!e.dataset.reached && e.tagName === 'A'"):
             return hidden
@@ -181,16 +143,16 @@ def walked(page: Any) -> list[str]:
     ],
     ids=["overview", "records", "allocation", "years"],
 )
-def test_the_tab_key_comes_to_every_control_and_shows_where_it_is(name, params, desk, context):
-    page = open_page(context().new_page(), desk, EN, name, **params)
+def test_the_tab_key_comes_to_every_control_and_shows_where_it_is(name, params, desk, new_page):
+    page = open_page(new_page(), desk, EN, name, **params)
     hidden = walked(page)
     assert page.evaluate(_UNREACHED) == []
     # The grid draws the ring around its cell itself: test_the_grid_shows_its_cell looks at it.
     assert [each for each in hidden if not each.startswith(("CANVAS", "TD gridcell"))] == []
 
 
-def test_the_grid_shows_its_cell(desk, context):
-    page = open_page(context().new_page(), desk, EN, "allocation")
+def test_the_grid_shows_its_cell(desk, new_page):
+    page = open_page(new_page(), desk, EN, "allocation")
     grid = page.get_by_test_id("stDataFrame")
     grid.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
@@ -210,8 +172,8 @@ def tab_to(page: Any, wanted: str) -> None:
     raise AssertionError(f"the Tab key never comes to {wanted}")
 
 
-def test_by_keyboard_alone_from_the_language_down_to_a_lines_record(desk, context):
-    page = open_page(context(accept_downloads=True).new_page(), desk, KO, "allocation")
+def test_by_keyboard_alone_from_the_language_down_to_a_lines_record(desk, new_page):
+    page = open_page(new_page(), desk, KO, "allocation")
     assert page.evaluate("() => document.documentElement.lang") == "ko"
 
     tab_to(page, "^BUTTON radio 한국어")
@@ -260,9 +222,9 @@ def test_by_keyboard_alone_from_the_language_down_to_a_lines_record(desk, contex
 
 
 @BOTH
-def test_a_chosen_row_stays_open_through_pages_and_languages(t, desk, context):
+def test_a_chosen_row_stays_open_through_pages_and_languages(t, desk, new_page):
     other = {KO: EN, EN: KO}[t]
-    page = open_page(context().new_page(), desk, t, "allocation")
+    page = open_page(new_page(), desk, t, "allocation")
     tab_to(page, "^CANVAS")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+Space")
@@ -285,9 +247,9 @@ def test_a_chosen_row_stays_open_through_pages_and_languages(t, desk, context):
 
 
 @BOTH
-def test_the_way_back_up_is_a_step_of_the_keyboard(t, desk, context):
+def test_the_way_back_up_is_a_step_of_the_keyboard(t, desk, new_page):
     asked = {"ministry": "MSIT", "channel": "joint_research"}
-    page = open_page(context().new_page(), desk, t, "allocation", **asked)
+    page = open_page(new_page(), desk, t, "allocation", **asked)
     tab_to(page, f"^BUTTON.*{t('allocation.all')}$")
     page.keyboard.press("Enter")
     page.wait_for_function("() => !location.search.includes('ministry')")
@@ -296,9 +258,9 @@ def test_the_way_back_up_is_a_step_of_the_keyboard(t, desk, context):
 
 
 @BOTH
-def test_the_pages_language_is_right_at_once_and_after_the_switch(t, desk, context):
+def test_the_pages_language_is_right_at_once_and_after_the_switch(t, desk, new_page):
     other = {KO: EN, EN: KO}[t]
-    page = open_page(context().new_page(), desk, t, "overview")
+    page = open_page(new_page(), desk, t, "overview")
     lang = "() => document.documentElement.lang"
     assert page.evaluate(lang) == t.language
     words = {KO: "한국어", EN: "English"}
@@ -311,8 +273,8 @@ def test_the_pages_language_is_right_at_once_and_after_the_switch(t, desk, conte
 
 
 @BOTH
-def test_every_chart_has_a_text_and_every_table_a_head(t, desk, context):
-    page = context().new_page()
+def test_every_chart_has_a_text_and_every_table_a_head(t, desk, new_page):
+    page = new_page()
     for name, params in (("overview", {}), ("allocation", {"view": "years"})):
         open_page(page, desk, t, name, **params)
         said = page.get_by_test_id("stMain").inner_text()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import small
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import Ask, E, Made, asked, asking
+from made import Ask, E, Made, asked
 
-from atlas import allocation, bridges, text, warehouse
+from atlas import allocation, bridges, text
 from atlas.bridges import Bridge, Points
 
 T = {language: text.translator(language) for language in text.LANGUAGES}
@@ -22,13 +21,6 @@ YEARS = Points(2023, "latest", 2024, "latest")
 STAGES = Points(2024, "proposal", 2024, "enacted")
 MOVES = (*bridges.CHANGES, "not_comparable")
 KINDS = (*bridges.CHANGES, "unchanged", "from_only", "to_only", "other_extent")
-
-
-@pytest.fixture(scope="module")
-def ask(store: Path) -> Iterator[Ask]:
-    """Ask the reference data as the bureau sees them."""
-    with warehouse.connect(warehouse.snapshot(store, "bureau")) as con:
-        yield asking(con)
 
 
 @pytest.fixture

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import _servers
 from playwright.sync_api import expect
 from reader import open_page, settled
 
@@ -32,13 +29,6 @@ _WHERE = """([chart, wanted]) => {
         return [box.x + box.width / 2, box.y + box.height / 2];
     }
     return null; }"""
-
-
-@pytest.fixture(scope="module")
-def desk(store: Path) -> Iterator[str]:
-    """The address of a server in desk mode, shared by the tests of this module."""
-    with _servers(store) as start:
-        yield start(desk=True).address
 
 
 def click(page: Any, wanted: str, chart: int = 0) -> None:
@@ -74,9 +64,9 @@ def lands(page: Any, t: text.Translate, name: str, **wanted: str) -> None:
     ],
     ids=["known", "years", "ministries", "lines"],
 )
-def test_a_bar_of_the_overview_opens_what_it_stands_for(where, leads, desk, context):
+def test_a_bar_of_the_overview_opens_what_it_stands_for(where, leads, desk, new_page):
     (chart, mark), (name, wanted) = where, leads
-    page = open_page(context().new_page(), desk, EN, "overview")
+    page = open_page(new_page(), desk, EN, "overview")
     click(page, mark, chart)
     lands(page, EN, name, lang="en", **wanted)
     page.go_back()
@@ -98,9 +88,9 @@ def test_a_bar_of_the_overview_opens_what_it_stands_for(where, leads, desk, cont
     ],
     ids=["ministry", "channel", "partner", "field", "subgroup", "change", "year", "stage"],
 )
-def test_a_bar_of_allocation_opens_what_it_stands_for(where, leads, desk, context):
+def test_a_bar_of_allocation_opens_what_it_stands_for(where, leads, desk, new_page):
     (view, mark), (name, wanted) = where, leads
-    page = open_page(context().new_page(), desk, KO, "allocation", view=view)
+    page = open_page(new_page(), desk, KO, "allocation", view=view)
     before = page.url
     click(page, mark)
     page.wait_for_function("(before) => location.href !== before", arg=before)
@@ -111,8 +101,8 @@ def test_a_bar_of_allocation_opens_what_it_stands_for(where, leads, desk, contex
 
 
 @pytest.mark.parametrize("view", ["treemap", "sunburst"])
-def test_a_programme_opens_its_record_and_a_ministry_what_is_in_it(view, desk, context):
-    page = open_page(context().new_page(), desk, KO, "allocation", view=view)
+def test_a_programme_opens_its_record_and_a_ministry_what_is_in_it(view, desk, new_page):
+    page = open_page(new_page(), desk, KO, "allocation", view=view)
     label = page.get_by_test_id("stPlotlyChart").locator(".slicetext")
     label.filter(has_text="복지부").first.click(force=True)
     lands(page, KO, "allocation", ministry="MOHW")
@@ -123,16 +113,16 @@ def test_a_programme_opens_its_record_and_a_ministry_what_is_in_it(view, desk, c
     lands(page, KO, "allocation")
 
 
-def test_what_is_not_itemised_opens_nothing(desk, context):
-    page = open_page(context().new_page(), desk, KO, "overview")
+def test_what_is_not_itemised_opens_nothing(desk, new_page):
+    page = open_page(new_page(), desk, KO, "overview")
     before = page.url
     place = page.evaluate("() => document.querySelector('.js-plotly-plot')._fullData[0].ids.at(-1)")
     click(page, place)
     assert settled(page).url == before
 
 
-def test_the_same_is_reached_by_the_filters_behind_the_button(desk, context):
-    page = open_page(context(width=390).new_page(), desk, KO, "allocation")
+def test_the_same_is_reached_by_the_filters_behind_the_button(desk, new_page):
+    page = open_page(new_page(width=390), desk, KO, "allocation")
     button = page.get_by_role("button", name=KO("filter.more"))
     button.focus()
     page.keyboard.press("Enter")

@@ -23,6 +23,11 @@ pytestmark = pytest.mark.browser
 KO, EN = text.translator("ko"), text.translator("en")
 
 
+@pytest.fixture
+def page(fresh_page):
+    return fresh_page
+
+
 def heading(page, words):
     """Return the page's heading, once it is there."""
     found = page.get_by_role("heading", name=words, exact=True, level=1)
@@ -30,9 +35,8 @@ def heading(page, words):
     return found
 
 
-def test_a_deep_link_gets_the_frame_the_language_and_its_filters(server, context):
+def test_a_deep_link_gets_the_frame_the_language_and_its_filters(server, page):
     running = server()
-    page = context().new_page()
     page.goto(f"{running.address}/records?lang=en&ministry=MSIT&year=2024")
     heading(page, EN("page.records"))
     menu = page.get_by_test_id("stSidebar").get_by_role("link")
@@ -56,8 +60,7 @@ def chosen(page, label):
 
 
 @pytest.mark.parametrize("path", ["/", "/records"])
-def test_the_first_click_counts_on_the_language(server, context, path):
-    page = context().new_page()
+def test_the_first_click_counts_on_the_language(server, page, path):
     page.goto(server().address + path)
     name = "page.overview" if path == "/" else "page.records"
     heading(page, KO(name))
@@ -67,8 +70,7 @@ def test_the_first_click_counts_on_the_language(server, context, path):
     assert page.evaluate("document.documentElement.lang") == "en"
 
 
-def test_the_first_click_counts_on_a_filter(server, context):
-    page = context().new_page()
+def test_the_first_click_counts_on_a_filter(server, page):
     page.goto(f"{server().address}/records?lang=en")
     heading(page, EN("page.records"))
     box = page.get_by_test_id("stMultiSelect").filter(has_text=EN("filter.year"))
@@ -80,8 +82,7 @@ def test_the_first_click_counts_on_a_filter(server, context):
     assert year.startswith("2024")
 
 
-def test_the_first_visit_to_the_first_page_takes_the_first_click_on_a_filter(server, context):
-    page = context().new_page()
+def test_the_first_visit_to_the_first_page_takes_the_first_click_on_a_filter(server, page):
     page.goto(f"{server().address}/?lang=en")
     heading(page, EN("page.overview"))
     page.get_by_role("radio", name="2023", exact=True).click()
@@ -108,8 +109,7 @@ def replace(file: Path, old: str, new: str) -> None:
     file.write_text(words.replace(old, new), encoding="utf-8")
 
 
-def test_a_deep_link_to_a_page_of_another_role_is_refused_in_the_frame(server, context, guarded):
-    page = context().new_page()
+def test_a_deep_link_to_a_page_of_another_role_is_refused_in_the_frame(server, page, guarded):
     page.goto(f"{server(root=guarded).address}/records?lang=en")
     page.get_by_text(EN("error.access", role=EN("role.steward"))).wait_for()
     assert page.get_by_role("heading", level=1).count() == 0
@@ -120,8 +120,7 @@ def test_a_deep_link_to_a_page_of_another_role_is_refused_in_the_frame(server, c
     ]
 
 
-def test_the_person_at_this_computer_opens_it(server, context, guarded):
-    page = context().new_page()
+def test_the_person_at_this_computer_opens_it(server, page, guarded):
     page.goto(f"{server(desk=True, root=guarded).address}/records?lang=en")
     heading(page, EN("page.records"))
     page.get_by_text(EN("frame.desk")).wait_for()
@@ -136,9 +135,8 @@ def test_the_person_at_this_computer_opens_it(server, context, guarded):
     ],
     ids=["forwarded", "via", "host"],
 )
-def test_a_proxied_deep_link_to_a_desk_server_reads_only(server, context, guarded, added):
+def test_a_proxied_deep_link_to_a_desk_server_reads_only(server, page, guarded, added):
     running = server(desk=True, names=("atlas.example.org",), root=guarded)
-    page = context().new_page()
     with proxy(running.port, added) as address:
         page.goto(f"{address}/records?lang=en")
         page.get_by_text(EN("error.access", role=EN("role.steward"))).wait_for()

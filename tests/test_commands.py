@@ -28,13 +28,13 @@ T = {language: text.translator(language) for language in text.LANGUAGES}
 
 @pytest.fixture
 def run(store: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run a command as a person does, on the store of the tests unless another is given."""
+    """Run a command as a person does, on the store of the tests."""
 
-    def ask(*argv: str, at: Path = store) -> subprocess.CompletedProcess[str]:
+    def ask(*argv: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "atlas", *argv],
             cwd=ROOT,
-            env=os.environ | {"ATLAS_STORE": str(at), "PYTHONIOENCODING": "utf-8"},
+            env=os.environ | {"ATLAS_STORE": str(store), "PYTHONIOENCODING": "utf-8"},
             capture_output=True,
             text=True,
             timeout=120,
@@ -314,11 +314,11 @@ def test_the_history_for_people_has_its_reasons_in_words(main):
 
 
 @pytest.fixture
-def two(own, tmp_path, monkeypatch) -> str:
+def two(begun, own, tmp_path, monkeypatch) -> str:
     """A store of tiny reference data and a release that retires it; return the latter's id."""
-    sync, data = releases.sync_reference, tiny.write(tmp_path / "data")
+    begun(tmp_path)
+    sync, data = releases.sync_reference, tmp_path / "data"
     monkeypatch.setattr(releases, "sync_reference", lambda store: sync(store, data))
-    releases.sync_reference(own)
     return drafted.published(own, {"a": 7}, complete=[drafted.of()]).release_id
 
 
@@ -376,16 +376,16 @@ def test_a_whole_store_is_verified(run):
 
 
 @pytest.mark.parametrize("language", T)
-def test_a_damaged_store_is_found_with_its_object(tmp_path, store, run, language):
-    damaged = shutil.copytree(store, tmp_path / "damaged")
+def test_a_damaged_store_is_found_with_its_object(store, own, main, language):
+    damaged = shutil.copytree(store, own)
     file = next((damaged / "releases").glob("*/sources.parquet"))
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
-    done = run("verify", "--lang", language, at=damaged)
-    assert done.returncode == 1 and "sources.parquet" in done.stdout
-    assert T[language]("rule.release_file_damaged") in done.stdout
-    found = json.loads(run("verify", "--json", at=damaged).stdout)
+    code, said, _ = main("verify", "--lang", language)
+    assert code == 1 and "sources.parquet" in said
+    assert T[language]("rule.release_file_damaged") in said
+    found = json.loads(main("verify", "--json")[1])
     assert found["ok"] is False
     assert [f["rule"] for f in found["findings"] if f["severity"] == "error"] == [
         "release_file_damaged"
@@ -393,8 +393,8 @@ def test_a_damaged_store_is_found_with_its_object(tmp_path, store, run, language
 
 
 @pytest.mark.parametrize("language", T)
-def test_a_key_that_two_releases_hold_is_a_sentence(own, tmp_path, main, language):
-    releases.sync_reference(own, tiny.write(tmp_path / "data"))
+def test_a_key_that_two_releases_hold_is_a_sentence(begun, own, tmp_path, main, language):
+    begun(tmp_path)
     tables = releases.tables_of(own, releases.history(own)[0])
     draft = releases.Draft({"scopes": tables["scopes"]}, "reference", "because", "public")
     releases.publish(own, draft, access.at_desk("person"))
@@ -433,16 +433,14 @@ def gone(store: Path) -> None:
 
 @pytest.mark.parametrize("damage", [newer, no_database, gone], ids=lambda each: each.__name__)
 @pytest.mark.parametrize("argv", [("summary", "--year", "2024"), ("releases",), ("verify",)])
-def test_a_store_that_cannot_be_used_is_a_sentence_and_no_traceback(
-    tmp_path, store, run, damage, argv
-):
-    spoilt = shutil.copytree(store, tmp_path / "spoilt")
+def test_a_store_that_cannot_be_used_is_a_sentence_and_no_traceback(store, own, main, damage, argv):
+    spoilt = shutil.copytree(store, own)
     for left in spoilt.glob("register.sqlite-*"):
         left.unlink()
     damage(spoilt)
-    done = run(*argv, "--lang", "en", at=spoilt)
-    assert done.returncode == 1 and done.stdout == ""
-    assert "Traceback" not in done.stderr and str(spoilt) in done.stderr
+    code, said, complaint = main(*argv, "--lang", "en")
+    assert (code, said) == (1, "")
+    assert "Traceback" not in complaint and str(spoilt) in complaint
 
 
 @pytest.mark.parametrize("name", ["summary/years", "records/lines"], ids=["short", "long"])

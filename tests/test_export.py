@@ -5,17 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from atlas import export, records, sql, tables, text, warehouse
+from atlas import export, records, sql, tables, text
 
 KO, EN = text.translator("ko"), text.translator("en")
 EVIDENCE = [("기준", "2024년 · 국회확정"), ("=cmd|'/c calc'!A1", '=HYPERLINK("http://x")')]
@@ -118,12 +116,6 @@ def test_an_empty_table_has_its_headings():
 
 def test_spreadsheets_read_the_file_as_utf_8():
     assert export.to_csv(frame(["한국"]), KO, []).startswith(b"\xef\xbb\xbf")
-
-
-@pytest.fixture(scope="module")
-def con(store) -> Iterator[duckdb.DuckDBPyConnection]:
-    with warehouse.connect(warehouse.snapshot(store, "bureau")) as opened_:
-        yield opened_
 
 
 def plain(value: Any) -> str:

@@ -176,8 +176,8 @@ def known(ministry: str, code: str = "", name: str = "국제사업", part: str |
         "MKE": {"successor_id": "MOTIE"}, "MOTIE": {"successor_id": "MOTIR"},
         "MOTIR": {"successor_id": None}, "MSIT": {"successor_id": None},
     })  # fmt: skip
-    own = replace(
-        BLANK, ministry_id=ministry, detail_code=code, programme_code=code[:1], name_ko=name,
+    own = BLANK._replace(
+        ministry_id=ministry, detail_code=code, programme_code=code[:1], name_ko=name,
         ministry_part=part,
     )  # fmt: skip
     return programmes.known(Asked(2026, "enacted", SCOPE), [own], rows, heir).get(5)
@@ -214,7 +214,7 @@ def test_of_two_ministries_in_turn_the_own_programme_comes_first():
          "programme_code": None, "detail_code": None, "name_ko": "국제사업"}
         for name, ministry in (("old", "MOTIE"), ("new", "MOTIR"))
     ]  # fmt: skip
-    line = replace(BLANK, ministry_id="MOTIR", name_ko="국제사업")
+    line = BLANK._replace(ministry_id="MOTIR", name_ko="국제사업")
     assert programmes.known(asked, [line], rows, heir) == {5: "new"}
     # Of no line of its own it cannot be said which of two predecessors' it is.
     heir |= {"MKE": "MOTIR"}

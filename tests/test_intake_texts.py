@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_lists import known
 
+from atlas.intake import garbage
 from atlas.intake.lexicon import Many
 from atlas.intake.model import Row
 from atlas.intake.recognise import channels_in, fields_in, speaking
@@ -77,3 +79,13 @@ def test_no_text_that_speaks_of_a_channel_or_a_field_is_passed_over(texts):
         ("field", fields_in, LISTS.fields),
     ):
         assert {text for text in texts if read(text, codes)} <= speaking(many, kind)
+
+
+def test_the_search_for_garbage_goes_on_whatever_became_of_the_work():
+    assert gc.isenabled()
+    with pytest.raises(KeyError), garbage.left_alone():
+        with garbage.left_alone():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+        raise KeyError
+    assert gc.isenabled()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,9 @@ from atlas.web import frame
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of one test alone with two snapshots, and nothing kept of another."""
-    folder = tmp_path / "store"
-    releases.sync_reference(folder, tiny.write(tmp_path / "data"))
+def own(tmp_path: Path, begun: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of one test alone, and nothing kept of another."""
+    folder = begun(tmp_path)
     monkeypatch.setenv("ATLAS_STORE", str(folder))
     st.cache_resource.clear()
     return folder

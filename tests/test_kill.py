@@ -8,8 +8,10 @@ file, or is killed after a random delay. It runs the product's own code, whole a
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import sys
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ import killed
 import pytest
 import sqlalchemy as sa
 import tiny
-from drafted import OFFICIAL, drafted, of, won
+from drafted import OFFICIAL, TINY, drafted, of, won
 from killed import STEPS, moments, run, whole
 
 from atlas import releases, verify, warehouse
@@ -60,15 +62,17 @@ def revert(store: Path, release_id: str, die_at: Any, line: Connection) -> None:
     line.send(("acknowledged", releases.revert(store, release_id, OFFICIAL, "x").state))
 
 
-def prepared(folder: Path, former: bool) -> tuple[Path, Path]:
-    """Return a store, empty or holding former data, and the data that it is to take up."""
-    store, data = folder / "store", folder / "data"
-    if former:
-        releases.sync_reference(store, tiny.write(data))
-        warehouse.snapshot(store)
+@pytest.fixture
+def prepared(tmp_path: Path, begun: Callable[..., Path]) -> Callable[..., tuple[Path, Path]]:
+    """Prepare a store, empty or holding former data, and the data that it is to take up."""
     rows = tiny.rows()
     rows["budget_lines"][1]["name_ko"] = "새 이름"
-    return store, tiny.write(data, rows)
+    data = tiny.write(tmp_path / "new", rows)
+
+    def prepare(folder: Path, former: bool) -> tuple[Path, Path]:
+        return begun(folder) if former else folder / "store", data
+
+    return prepare
 
 
 def names_in(store: Path) -> list[str]:
@@ -97,7 +101,7 @@ def check(store: Path, data: Path, former: bool, acknowledged: list[str]) -> Non
 
 
 @pytest.mark.parametrize("former", [False, True], ids=["first_start", "new_data"])
-def test_a_start_killed_at_any_step_leaves_the_old_state_or_the_new(tmp_path, former):
+def test_a_start_killed_at_any_step_leaves_the_old_state_or_the_new(tmp_path, prepared, former):
     steps, _, code = run(*prepared(tmp_path / "whole", former), does=start)
     assert code == 0
     assert set(steps) == set(STEPS)
@@ -108,7 +112,7 @@ def test_a_start_killed_at_any_step_leaves_the_old_state_or_the_new(tmp_path, fo
         check(store, data, former, acknowledged)
 
 
-def test_a_start_killed_at_a_random_moment_leaves_the_old_state_or_the_new(tmp_path):
+def test_a_start_killed_at_a_random_moment_leaves_the_old_state_or_the_new(tmp_path, prepared):
     chance = random.Random(2024)
     killed = 0
     for at in range(RANDOM_RUNS):
@@ -122,13 +126,12 @@ def test_a_start_killed_at_a_random_moment_leaves_the_old_state_or_the_new(tmp_p
 
 # Publishing and reverting
 
-TINY, OWN = {"tiny_line_1": 100, "tiny_line_2": 50}, {"a": 7}
+OWN = {"a": 7}
 
 
-def drafting(folder: Path) -> tuple[Path, releases.Draft]:
+def drafting(store: Path) -> tuple[Path, releases.Draft]:
     """Return a store and a draft that is to replace all that it shows."""
-    releases.sync_reference(folder / "store", tiny.write(folder / "data"))
-    return folder / "store", drafted(folder / "store", OWN, complete=[of()])
+    return store, drafted(store, OWN, complete=[of()])
 
 
 def check_published(store: Path, draft: releases.Draft, acknowledged: list[str]) -> None:
@@ -153,12 +156,17 @@ def check_reverted(store: Path, release_id: str, acknowledged: list[str]) -> Non
     whole(store)
 
 
-def reverting(folder: Path) -> tuple[Path, str]:
+def reverting(store: Path) -> tuple[Path, str]:
     """Return a store that shows a release alone, and that release."""
-    store, draft = drafting(folder)
+    _, draft = drafting(store)
     name = releases.publish(store, draft, OFFICIAL).release_id
     assert won(store) == OWN
     return store, name
+
+
+def copies(store: Path, given: Any) -> Callable[[Path], tuple[Path, Any]]:
+    """Return what gives copies of a store, with what is to be done to it."""
+    return lambda folder: (shutil.copytree(store, folder / "store"), given)
 
 
 KINDS = {
@@ -168,8 +176,9 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_killed_at_any_step_is_done_or_not_done(tmp_path, kind):
+def test_what_is_killed_at_any_step_is_done_or_not_done(tmp_path, begun, kind):
     prepare, does, holds = KINDS[kind]
+    prepare = copies(*prepare(begun(tmp_path / "model")))
     steps, _, code = run(*prepare(tmp_path / "whole"), does=does)
     assert code == 0 and steps
     for at, when in moments(steps):
@@ -180,8 +189,9 @@ def test_what_is_killed_at_any_step_is_done_or_not_done(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_killed_at_a_random_moment_is_done_or_not_done(tmp_path, kind):
+def test_what_is_killed_at_a_random_moment_is_done_or_not_done(tmp_path, begun, kind):
     prepare, does, holds = KINDS[kind]
+    prepare = copies(*prepare(begun(tmp_path / "model")))
     chance = random.Random(2026)
     for at in range(RANDOM_RUNS):
         store, given = prepare(tmp_path / str(at))
@@ -189,8 +199,8 @@ def test_what_is_killed_at_a_random_moment_is_done_or_not_done(tmp_path, kind):
         holds(store, given, acknowledged)
 
 
-def test_the_lock_of_who_was_killed_holds_nobody_up(tmp_path):
-    store, draft = drafting(tmp_path)
+def test_the_lock_of_who_was_killed_holds_nobody_up(tmp_path, begun):
+    store, draft = drafting(begun(tmp_path))
     _, _, code = run(store, draft, (1, "before"), does=publish)
     assert code == -signal.SIGKILL and (store / "lock").exists()
     releases.publish(store, draft, OFFICIAL)

@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import pytest
-import streamlit as st
 import tiny
 from streamlit.testing.v1 import AppTest
 
@@ -87,8 +86,6 @@ def seen_first(folder: Path, rows: tiny.Rows) -> Path:
 def opened(store: Path, monkeypatch, t: text.Translate, page: str, params: dict) -> AppTest:
     """Return a page of a store; an exception or an error on it fails the test."""
     monkeypatch.setenv("ATLAS_STORE", str(store))
-    st.cache_resource.clear()
-    st.cache_data.clear()
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     if page != "overview":
         at.switch_page(f"pages/{page}.py")

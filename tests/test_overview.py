@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
 
-from atlas import overview, records, sql, summary, tables, text, theme, warehouse
+from atlas import overview, records, summary, tables, text, theme
 from atlas.schema import STAGES
 
 E = 100_000_000
@@ -16,12 +15,6 @@ T = {language: text.translator(language) for language in text.LANGUAGES}
 YEARS = (2022, 2023, 2024, 2025)
 
 View = Callable[..., overview.View]
-
-
-@pytest.fixture(scope="module")
-def ask(store) -> Iterator[Callable[..., list[dict[str, Any]]]]:
-    with warehouse.connect(warehouse.snapshot(store, "bureau")) as con:
-        yield lambda name, **params: sql.rows(con, name, **params)
 
 
 @pytest.fixture(scope="module")

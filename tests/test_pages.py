@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("store")
 KO, EN = text.translator("ko"), text.translator("en")
 BOTH = pytest.mark.parametrize("t", [KO, EN], ids=["ko", "en"])
 YEARS = ("2023", "2024", "2025")
-STAGES = [(year, stage) for year in YEARS for stage in overview.STAGES]
+STATES = [(t, year, stage) for year in YEARS for stage in overview.STAGES for t in (KO, EN)]
 
 _HANGUL = re.compile("[가-힣]")
 _SENTENCE = re.compile(r"(?:\b[A-Za-z][a-z']*\b[ ,]+){4,}\b[a-z]+\b")
@@ -90,6 +91,22 @@ def opened(t: text.Translate, page: str = "overview", **params: str) -> AppTest:
     assert not at.exception, [error.message for error in at.exception]
     assert not at.error, [error.value for error in at.error]
     return at
+
+
+@dataclass
+class Shown:
+    """The overview of a year and stage, as it was drawn once for all that is asked of it."""
+
+    t: text.Translate
+    year: str
+    stage: str
+    at: AppTest
+
+
+@pytest.fixture(scope="module", params=STATES, ids=lambda of: "-".join([of[0].language, *of[1:]]))
+def state(store: Path, request: pytest.FixtureRequest) -> Shown:
+    t, year, stage = request.param
+    return Shown(t, year, stage, opened(t, year=year, stage=stage))
 
 
 def unfolded(at: AppTest) -> AppTest:
@@ -224,14 +241,12 @@ def test_the_years_on_offer_are_those_tested():
     assert tuple(option.content for option in year.proto.options) == YEARS
 
 
-@BOTH
-@pytest.mark.parametrize(("year", "stage"), STAGES, ids=str)
-def test_the_overview_of_each_year_and_stage_reads_well(t, year, stage, names):
-    at = opened(t, year=year, stage=stage)
+def test_the_overview_of_each_year_and_stage_reads_well(state, names):
+    t, at = state.t, state.at
     assert at.title[0].value == t("page.overview")
     assert not at.warning
     stands = plain(at.caption[0].value)
-    for part in (t("stands.year", value=year), t(f"stage.{stage}"), t("unit.money")):
+    for part in (t("stands.year", value=state.year), t(f"stage.{state.stage}"), t("unit.money")):
         assert part in stands
     assert t("scope.global_rnd") in stands and t("audience.public") in stands
     fit_to_read(at, t, names, own=False)
@@ -378,13 +393,11 @@ def test_the_record_of_a_line_of_each_kind_reads_well(t, names, public):
         fit_to_read(at, t, names | {"proper": names["proper"] | {other}}, own=False)
 
 
-@BOTH
-@pytest.mark.parametrize(("year", "stage"), STAGES, ids=str)
-def test_the_overview_shows_the_summarys_figures_to_the_last_won(t, year, stage, public):
-    at, summary = opened(t, year=year, stage=stage), known(public, year, stage)
+def test_the_overview_shows_the_summarys_figures_to_the_last_won(state, public):
+    t, at, summary = state.t, state.at, known(public, state.year, state.stage)
     if summary.control_total_krw is None and not summary.line_count:
         assert [plain(e.value) for e in at.info] == [
-            t("overview.nothing", year=int(year), stage=t(f"stage.{stage}"))
+            t("overview.nothing", year=int(state.year), stage=t(f"stage.{state.stage}"))
         ]
         assert not at.metric and not at.get("plotly_chart")
         return
@@ -402,12 +415,10 @@ def test_the_overview_shows_the_summarys_figures_to_the_last_won(t, year, stage,
     assert won(finding, t.language) == expected
 
 
-@BOTH
-@pytest.mark.parametrize(("year", "stage"), STAGES, ids=str)
-def test_the_charts_draw_the_summarys_figures(t, year, stage, public):
-    at, summary = opened(t, year=year, stage=stage), known(public, year, stage)
-    charts = {_chart(e): json.loads(e.proto.spec) for e in at.get("plotly_chart")}
-    unit = text.WON_PER_SHOWN[t.language]
+def test_the_charts_draw_the_summarys_figures(state, public):
+    summary = known(public, state.year, state.stage)
+    charts = {_chart(e): json.loads(e.proto.spec) for e in state.at.get("plotly_chart")}
+    unit = text.WON_PER_SHOWN[state.t.language]
 
     def drawn(chart: str) -> list[int]:
         figures = charts[chart]["data"][0]["text"] if chart in charts else []
@@ -433,13 +444,10 @@ def _chart(element: Any) -> str:
     return re.search(r"plot:(\w+):", element.proto.id)[1]
 
 
-@BOTH
-@pytest.mark.parametrize("year", YEARS)
-def test_the_text_of_a_chart_is_the_sentence_above_it(t, year):
-    at = opened(t, year=year)
-    sentences = [plain(e.value) for e in at.markdown]
-    texts = [e.proto.alt for e in at.get("plotly_chart")]
-    assert texts
+def test_the_text_of_a_chart_is_the_sentence_above_it(state):
+    sentences = [plain(e.value) for e in state.at.markdown]
+    texts = [e.proto.alt for e in state.at.get("plotly_chart")]
+    assert bool(texts) is bool(state.at.metric)
     for said in texts:
         assert said in sentences
 
@@ -462,14 +470,13 @@ def test_a_link_narrows_the_lines_to_what_it_names(t, public):
         assert part in stands
 
 
-@BOTH
-def test_both_languages_hold_the_same_lines_and_money(t):
-    here, korean = (opened(each, "records").dataframe[0].value for each in (t, KO))
+def test_both_languages_hold_the_same_lines_and_money():
+    english, korean = (opened(t, "records").dataframe[0].value for t in (EN, KO))
     per = text.WON_PER_SHOWN
-    ratio = float(per[t.language] / per["ko"])
+    ratio = float(per["en"] / per["ko"])
     for column in ("amount_krw", "split_krw", "named_krw", "unknown_krw"):
-        assert list(here[column].isna()) == list(korean[column].isna())
-        pairs = zip(here[column].dropna(), korean[column].dropna(), strict=True)
+        assert list(english[column].isna()) == list(korean[column].isna())
+        pairs = zip(english[column].dropna(), korean[column].dropna(), strict=True)
         assert all(round(a * ratio, 6) == round(b, 6) for a, b in pairs)
 
 

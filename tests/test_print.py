@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import _servers
 from reader import open_page
 
 from atlas import allocation, text
@@ -59,13 +56,6 @@ _GAPS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].m
     return held.getBoundingClientRect().height - e.getBoundingClientRect().height; })"""
 
 
-@pytest.fixture(scope="module")
-def desk(store: Path) -> Iterator[str]:
-    """The address of a server in desk mode, shared by the tests of this module."""
-    with _servers(store) as start:
-        yield start(desk=True).address
-
-
 def printing(page: Any) -> Any:
     """Return a page as it is laid out for paper just before it is printed.
 
@@ -78,14 +68,14 @@ def printing(page: Any) -> Any:
 
 
 @EACH
-def test_nothing_is_wider_than_the_paper_or_cut_off(name, t, params, desk, context):
-    page = printing(open_page(context().new_page(), desk, t, name, **params))
+def test_nothing_is_wider_than_the_paper_or_cut_off(name, t, params, desk, new_page):
+    page = printing(open_page(new_page(), desk, t, name, **params))
     assert page.evaluate(_UNFIT, PAPER) == []
     assert all(abs(gap) < 2 for gap in page.evaluate(_GAPS))
 
 
-def test_every_other_view_of_the_allocation_fits_the_paper_too(desk, context):
-    page = context().new_page()
+def test_every_other_view_of_the_allocation_fits_the_paper_too(desk, new_page):
+    page = new_page()
     seen = {params["view"] for name, _, params in PAGES if name == "allocation"}
     for view in set(allocation.VIEWS) - seen:
         page.emulate_media(media="screen")
@@ -94,8 +84,8 @@ def test_every_other_view_of_the_allocation_fits_the_paper_too(desk, context):
 
 
 @EACH
-def test_what_can_be_clicked_is_not_printed_and_what_is_said_is(name, t, params, desk, context):
-    page = open_page(context().new_page(), desk, t, name, **params)
+def test_what_can_be_clicked_is_not_printed_and_what_is_said_is(name, t, params, desk, new_page):
+    page = open_page(new_page(), desk, t, name, **params)
     there = [each for each in CLICKED if page.get_by_test_id(each).count()]
     assert {"stSidebar", "stButtonGroup", "stPopover"} <= set(there)
     printing(page)
@@ -111,8 +101,8 @@ def test_what_can_be_clicked_is_not_printed_and_what_is_said_is(name, t, params,
     ).count()  # fmt: skip
 
 
-def test_a_heading_and_its_sentence_stay_with_what_follows(desk, context):
-    page = printing(open_page(context().new_page(), desk, KO, "overview"))
+def test_a_heading_and_its_sentence_stay_with_what_follows(desk, new_page):
+    page = printing(open_page(new_page(), desk, KO, "overview"))
     kept = page.evaluate(
         """() => [...document.querySelectorAll('[data-testid=stElementContainer]')]
         .filter((e) => e.querySelector('h2, h3') || e.querySelector('p')
@@ -124,8 +114,8 @@ def test_a_heading_and_its_sentence_stay_with_what_follows(desk, context):
     assert len(kept) > 8 and {after for _, after in kept} == {"avoid"}
 
 
-def test_a_long_table_goes_on_over_pages_under_its_head(desk, context):
-    page = printing(open_page(context().new_page(), desk, KO, "allocation", view="years"))
+def test_a_long_table_goes_on_over_pages_under_its_head(desk, new_page):
+    page = printing(open_page(new_page(), desk, KO, "allocation", view="years"))
     looks = page.locator(".atlas-table").first.evaluate(
         """(e) => [getComputedStyle(e.querySelector('table')).display,
             getComputedStyle(e.querySelector('thead')).display, e.scrollHeight - e.clientHeight]"""
@@ -133,8 +123,8 @@ def test_a_long_table_goes_on_over_pages_under_its_head(desk, context):
     assert looks == ["table", "table-header-group", 0]
 
 
-def test_a_grid_says_on_paper_where_all_of_it_is(desk, context):
-    page = printing(open_page(context().new_page(), desk, EN, "allocation"))
+def test_a_grid_says_on_paper_where_all_of_it_is(desk, new_page):
+    page = printing(open_page(new_page(), desk, EN, "allocation"))
     said = page.get_by_test_id("stDataFrameResizable").evaluate(
         "(e) => getComputedStyle(e, '::after').content"
     )
@@ -155,8 +145,8 @@ def texts(pdf: bytes) -> bytes:
 
 
 @EACH
-def test_the_browser_prints_a4_and_tells_the_charts_before(name, t, params, desk, context):
-    page = open_page(context().new_page(), desk, t, name, **params)
+def test_the_browser_prints_a4_and_tells_the_charts_before(name, t, params, desk, new_page):
+    page = open_page(new_page(), desk, t, name, **params)
     # Ours hears of the printing first; this one then sees what it told the charts.
     page.evaluate(
         """() => { const drawn = '[data-testid=stPlotlyChart], [data-testid=stDataFrame]';
@@ -175,8 +165,8 @@ def test_the_browser_prints_a4_and_tells_the_charts_before(name, t, params, desk
     assert drawn and all(abs(told - width) <= 1 and told > PAPER for told, width in drawn)
 
 
-def test_on_a_narrow_screen_charts_keep_their_size(desk, context):
-    page = printing(open_page(context(width=390).new_page(), desk, KO, "overview"))
+def test_on_a_narrow_screen_charts_keep_their_size(desk, new_page):
+    page = printing(open_page(new_page(width=390), desk, KO, "overview"))
     zooms = page.get_by_test_id("stPlotlyChart").evaluate_all(
         "(all) => all.map((e) => Number(getComputedStyle(e).zoom))"
     )

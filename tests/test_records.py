@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from atlas import allocation, menu, records, schema, sql, tables, text, warehouse
+from atlas import allocation, menu, records, schema, sql, tables, text
 
 T = {language: text.translator(language) for language in text.LANGUAGES}
 KO, EN = T["ko"], T["en"]
 BOTH = pytest.mark.parametrize("t", T.values(), ids=T)
 NOTHING: dict[str, tuple[str, ...]] = dict.fromkeys(records.CHOICES, ())
 E = 100_000_000
-
-
-@pytest.fixture(scope="module")
-def con(store) -> Iterator[Any]:
-    with warehouse.connect(warehouse.snapshot(store, "bureau")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def ask(con) -> Callable[..., list[dict[str, Any]]]:
-    return lambda name, **params: sql.rows(con, name, **params)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import _servers
 from openpyxl import load_workbook
 from reader import open_page
 
@@ -121,13 +120,6 @@ _CONTRAST = """() => {
 
 
 @pytest.fixture(scope="module")
-def desk(store: Path) -> Iterator[str]:
-    """The address of a server in desk mode, shared by the tests of this module."""
-    with _servers(store) as start:
-        yield start(desk=True).address
-
-
-@pytest.fixture(scope="module")
 def summary(store: Path) -> dict[str, Any]:
     """What ``python -m atlas summary --json`` says of the best known budget of 2024."""
     command = (sys.executable, "-m", "atlas", "summary", "--year", "2024", "--stage", "latest")
@@ -200,12 +192,12 @@ class Screen:
 
 
 @pytest.fixture
-def screen(desk: str, context: Callable[..., Any]) -> Iterator[Callable[..., Screen]]:
-    """Open browsers, ``screen(t, width=1440, dark=False)``; none may meet an error on its way."""
+def screen(desk: str, new_page: Callable[..., Any]) -> Iterator[Callable[..., Screen]]:
+    """Open pages, ``screen(t, width=1440, dark=False)``; none may meet an error on its way."""
     opened: list[Screen] = []
 
     def make(t: text.Translate, **how: Any) -> Screen:
-        opened.append(Screen(context(**how).new_page(), desk, t))
+        opened.append(Screen(new_page(**how), desk, t))
         return opened[-1]
 
     yield make
@@ -261,7 +253,7 @@ def test_by_keyboard_a_chart_becomes_a_table_with_the_summarys_figures(t, screen
 
 
 @BOTH
-def test_a_row_opens_its_record_and_the_address_carries_it(t, screen):
+def test_a_row_opens_its_record_and_the_address_carries_it(t, screen, fresh_page):
     reader = screen(t).open("records", year="2024", ministry="MOTIE")
     page = reader.page
     reader.row(1)
@@ -280,9 +272,10 @@ def test_a_row_opens_its_record_and_the_address_carries_it(t, screen):
     assert links and all(link.startswith("http") for link in links)
     page.reload()
     page.get_by_role("heading", name=name, exact=True).wait_for()
-    other = screen(t)
-    other.page.goto(address)
-    other.page.get_by_role("heading", name=name, exact=True).wait_for()
+    other = Screen(fresh_page, reader.address, t)
+    fresh_page.goto(address)
+    fresh_page.get_by_role("heading", name=name, exact=True).wait_for()
+    assert other.console == []
     page.go_back()
     page.get_by_role("heading", name=name, exact=True).wait_for(state="detached")
     assert "line=" not in page.url
@@ -327,7 +320,7 @@ def _count(reader: Screen) -> int:
 
 @BOTH
 def test_the_files_of_the_overview_carry_whole_won_and_their_evidence(t, screen, summary):
-    reader = screen(t, accept_downloads=True).open()
+    reader = screen(t).open()
     reader.foot("lines")
     name, content = reader.file("xlsx", "lines")
     assert name == f"{t('export.file')}-lines.xlsx"
@@ -362,7 +355,7 @@ def _evident(evidence: dict[str, str], reader: Screen, summary: dict[str, Any]) 
 
 @BOTH
 def test_the_files_of_the_records_hold_what_the_filters_left(t, screen):
-    reader = screen(t, accept_downloads=True).open("records", year="2024", partner="USA")
+    reader = screen(t).open("records", year="2024", partner="USA")
     book = load_workbook(io.BytesIO(reader.file("xlsx", "lines")[1]))
     sheet, about = book[t("export.table")], book[t("export.evidence")]
     assert sheet.max_row - 1 == _count(reader)

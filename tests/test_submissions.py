@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -70,9 +71,8 @@ _KEPT = ("version", "releases", "snapshots", "audit_events", "release_slices", "
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
-    releases.sync_reference(tmp_path / "store", tiny.write(tmp_path / "data"))
-    return tmp_path / "store"
+def store(tmp_path: Path, begun: Callable[..., Path]) -> Path:
+    return begun(tmp_path)
 
 
 def refused(call, *args: object) -> AtlasError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +12,7 @@ import handed
 import pytest
 from conftest import Server, _servers
 from playwright.sync_api import expect
-from reader import open_page, settled
-from test_axe import axe, violations  # noqa: F401
+from reader import open_page, settled, violations
 
 from atlas import releases, submissions, text
 
@@ -33,9 +31,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(store: Path, tmp_path: Path) -> Iterator[Desk]:
-    own = tmp_path / "own"
-    shutil.copytree(store, own)
+def own_desk(own: Path) -> Iterator[Desk]:
     with _servers(own) as start:
         yield Desk(start(desk=True), own)
 
@@ -71,14 +67,14 @@ def one(store: Path) -> submissions.Submission:
 
 
 @BOTH
-def test_a_workbook_goes_from_the_file_to_a_release_and_back(t, desk, context, axe, tmp_path):  # noqa: F811
-    before = releases.current(desk.store, "bureau")
-    page = open_page(context(dark=t is EN).new_page(), desk.server.address, t, "submit")
-    assert violations(page, axe) == []
+def test_a_workbook_goes_from_the_file_to_a_release_and_back(t, own_desk, new_page, tmp_path):
+    before = releases.current(own_desk.store, "bureau")
+    page = open_page(new_page(dark=t is EN), own_desk.server.address, t, "submit")
+    assert violations(page) == []
     hand_in(page, t, handed.workbook(tmp_path))
     page.get_by_text(t("submit.picture"), exact=True).wait_for()
     page.get_by_test_id("stDataFrame").first.wait_for()
-    assert violations(settled(page), axe) == []
+    assert violations(settled(page)) == []
     for label, heading in (
         ("submit.to_select", None),
         ("submit.to_map", "submit.questions"),
@@ -89,27 +85,27 @@ def test_a_workbook_goes_from_the_file_to_a_release_and_back(t, desk, context, a
             page.get_by_role("heading", name=t(heading), exact=True).wait_for()
         else:
             page.get_by_role("button", name=t("submit.take.shown", count=6)).wait_for()
-        assert violations(settled(page), axe) == [], label
+        assert violations(settled(page)) == [], label
     page.get_by_role("textbox").first.fill("부처에 확인함")
     press(page, t("submit.save_reason"))
     expect(page.get_by_text(t("submit.explained", count=4))).to_be_visible()
     press(page, t("submit.to_publish"))
     page.get_by_role("heading", name=t("submit.certify"), exact=True).wait_for()
-    assert violations(settled(page), axe) == []
+    assert violations(settled(page)) == []
     page.get_by_role("checkbox", name=t("submit.certification", file="made.xlsx")).check(force=True)
     page.get_by_role("textbox", name=t("column.reason"), exact=True).fill("첫 제출")
     press(page, t("submit.publish"))
     page.get_by_role("heading", name=t("submit.revert"), exact=True).wait_for()
-    release = one(desk.store).release_id
-    assert release in {each.release_id for each in releases.current(desk.store, "bureau")}
+    release = one(own_desk.store).release_id
+    assert release in {each.release_id for each in releases.current(own_desk.store, "bureau")}
     page.get_by_role("textbox", name=t("column.reason"), exact=True).fill("시험")
     press(page, t("submit.take_back"))
     expect(page.get_by_text(t("submit.reverted", release=release))).to_be_visible()
-    assert releases.current(desk.store, "bureau") == before
+    assert releases.current(own_desk.store, "bureau") == before
 
 
-def test_a_row_of_the_picture_is_chosen_and_set_right(desk, context, tmp_path):
-    page = open_page(context().new_page(), desk.server.address, KO, "submit")
+def test_a_row_of_the_picture_is_chosen_and_set_right(own_desk, new_page, tmp_path):
+    page = open_page(new_page(), own_desk.server.address, KO, "submit")
     hand_in(page, KO, handed.workbook(tmp_path))
     picture = page.get_by_test_id("stDataFrame").first
     picture.wait_for()
@@ -123,23 +119,23 @@ def test_a_row_of_the_picture_is_chosen_and_set_right(desk, context, tmp_path):
     page.get_by_role("option", name=KO("submit.row.blank"), exact=True).click()
     press(page, KO("submit.set_right"))
     expect(page.get_by_text(KO("submit.read_anew"))).to_be_visible()
-    saved = one(desk.store).corrections["reading"]
+    saved = one(own_desk.store).corrections["reading"]
     assert [each["row_kinds"] for each in saved] == [{"1": "blank"}]
 
 
-def test_a_long_reading_is_stopped_with_its_process(desk, context, tmp_path):
+def test_a_long_reading_is_stopped_with_its_process(own_desk, new_page, tmp_path):
     path = tmp_path / "long.csv"
     rows = "".join(f"과기정통부,국제공동연구 {n},{n}\n" for n in range(150_000))
     path.write_text(f"부처명,사업명,예산(백만원)\n{rows}", encoding="utf-8")
-    page = open_page(context().new_page(), desk.server.address, KO, "submit")
+    page = open_page(new_page(), own_desk.server.address, KO, "submit")
     hand_in(page, KO, path)
     press(page, KO("submit.work.end"))
     expect(page.get_by_text(KO("submit.work.ended"))).to_be_visible()
     until = time.monotonic() + 5
-    while children(desk.server.process.pid) and time.monotonic() < until:
+    while children(own_desk.server.process.pid) and time.monotonic() < until:
         time.sleep(0.1)
-    assert children(desk.server.process.pid) == []
-    assert one(desk.store).state == "received"
+    assert children(own_desk.server.process.pid) == []
+    assert one(own_desk.store).state == "received"
     press(page, KO("submit.work.again"))
     page.get_by_role("button", name=KO("submit.work.end"), exact=True).wait_for()
 

@@ -6,6 +6,7 @@ import re
 from html import unescape
 from pathlib import Path
 
+import books
 import handed
 import pandas as pd
 import pytest
@@ -264,3 +265,17 @@ def test_a_file_that_cannot_be_read_is_said_so_and_can_be_withdrawn(t, own, tmp_
     at.text_input[0].set_value("잘못 올림")
     at = press(at, t("submit.withdraw_now"))
     assert saved(own, one).state == "withdrawn"
+
+
+@BOTH
+def test_of_several_budgets_the_one_to_hand_in_is_chosen(t, own, tmp_path, at_desk):
+    sheets = {"본예산": handed.table(), "추가": handed.table(handed.RIGHT)}
+    one = publishing.receive(own, books.workbook(tmp_path / "two.xlsx", sheets), ASKED, KIM)
+    at = opened(t, one)
+    assert t("intake.several_budgets", count=2, known="본예산, 추가") in said(at)
+    (sheet,) = [each for each in at.selectbox if each.label == t("submit.sheet")]
+    ran(sheet.set_value("추가").run())
+    at = opened(t, one)
+    assert saved(own, one).state == "read" and saved(own, one).corrections["layout"]
+    assert len(at.dataframe[0].value) == len(sheets["추가"])
+    assert t("submit.to_select") in said(at)

@@ -106,7 +106,9 @@ def correct(
         slices["ministry_id"] = said.ministry_id
     if reading is not None:
         held |= {"reading": wire.corrections_written(reading), "recalled": False}
-    changed = replace(submission, state="read", corrections=held, findings=(), **slices)
+    # What was never read as a budget has yet to begin.
+    state = "received" if submission.state == "received" else "read"
+    changed = replace(submission, state=state, corrections=held, findings=(), **slices)
     return submissions.save(store, changed, actor)
 
 

@@ -16,7 +16,7 @@ import duckdb
 from atlas import sql, submissions, warehouse
 from atlas.access import Actor
 from atlas.errors import IntakeError
-from atlas.intake import answers, checks, laying, programmes, rates, reading, staging
+from atlas.intake import answers, checks, garbage, laying, programmes, rates, reading, staging
 from atlas.intake import mapping as mappings
 from atlas.intake.asked import Asked
 from atlas.intake.diff import Diff, diff
@@ -169,6 +169,7 @@ def budget(book: Book, name: str | None = None) -> Sheet:
     return found[0]
 
 
+@garbage.left_alone()
 def mapped(
     store: Path,
     known: Understood,
@@ -227,6 +228,7 @@ def known_names(shown: Snapshot) -> References:
         return references(lambda name: sql.rows(con, name))
 
 
+@garbage.left_alone()
 def compared(given: Mapped, shown: Snapshot, watch: Watch = Watch()) -> Checked:
     """Return a mapped sheet with its findings and its diff against a snapshot."""
     watch.step("checked")

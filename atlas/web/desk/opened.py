@@ -121,7 +121,8 @@ def suggested(at: Desk) -> list[Suggestion]:
         return submitting.suggested(at.store, laid, at.actor, at.shown, watch)
 
     columns = json.dumps(dict(laid.mapping.columns), sort_keys=True)
-    return work((*_reading(at), columns, at.shown.id, "suggested"), find)
+    whose = at.asked.ministry_id or ""
+    return work((*_reading(at), columns, whose, at.shown.id, "suggested"), find)
 
 
 def checked(at: Desk) -> Checked:
@@ -148,13 +149,14 @@ def onward(at: Desk, step: str, label: str) -> None:
 
 
 def _reading(at: Desk) -> tuple[str, ...]:
-    said = {**at.submission.corrections, "recalled": None, "layout": None}
+    said = [at.submission.corrections.get("reading", []), at.asked.unit_multiplier]
     return (at.submission.sha256, at.submission.file_name, _text(said))
 
 
 def meaning(at: Desk) -> tuple[str, ...]:
-    """Return all that decides what is found of a submission: its reading, its mapping, the data."""
-    return (*_reading(at), _text(at.submission.mapping), at.shown.id, str(at.shown.path))
+    """Return all that decides what is found of a submission: reading, slice, mapping, the data."""
+    said = _text([at.submission.corrections["asked"], at.submission.mapping])
+    return (*_reading(at), said, at.shown.id, str(at.shown.path))
 
 
 def _text(value: object) -> str:

@@ -59,7 +59,7 @@ def _sheets(at: Desk, found: Book) -> None:
     names = [each.name for each in found.sheets]
     if len(names) < 2:
         return
-    budgets = {each.name for each in found.sheets if each.is_budget}
+    budgets = [each.name for each in found.sheets if each.is_budget]
     if len(budgets) > 1 and at.asked.sheet not in budgets:
         st.warning(t("intake.several_budgets", count=len(budgets), known=", ".join(budgets)))
     now = sheet(found, at.asked).name

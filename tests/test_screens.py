@@ -72,12 +72,13 @@ _TOUCHING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap((
             .filter(([box], place, all) => place
                 && box[begin] - all[place - 1][0][end] < least)
             .map(([, words]) => words)))"""
-#: Words of sentences that stand on two lines though they would fit on one.
-_TORN = """() => [...document.querySelectorAll('[data-testid=stMarkdownContainer]')]
+#: Korean words of sentences that stand on two lines though they would fit on one.
+_TORN = """() => [...document.querySelectorAll(
+    '[data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]')]
     .flatMap((box) => {
         const found = [], texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
         while (texts.nextNode())
-            for (const word of texts.currentNode.data.matchAll(/\\S+/g)) {
+            for (const word of texts.currentNode.data.matchAll(/[가-힣]+/g)) {
                 const range = document.createRange();
                 range.setStart(texts.currentNode, word.index);
                 range.setEnd(texts.currentNode, word.index + word[0].length);
@@ -424,11 +425,11 @@ def test_no_label_of_an_axis_is_cut_at_an_edge_or_touches_the_next(t, width, scr
 def test_on_a_telephone_filters_and_headline_figures_take_the_whole_width(t, screen):
     reader = screen(t, width=390)
     for name, wanted in (
-        ("", "stMetric"),
+        ("overview", "stMetric"),
         ("records", "stMultiSelect"),
         ("records", "stTextInput"),
     ):
-        page = reader.open(name).page
+        page = open_page(reader.page, reader.address, t, name)
         room = page.get_by_test_id("stHeading").first.bounding_box()["width"]
         boxes = [each.bounding_box() for each in page.get_by_test_id(wanted).all()]
         # A headline figure has its frame around it.
@@ -460,8 +461,8 @@ def test_words_of_charts_are_read_as_soon_as_the_theme_is_switched(screen):
 
 
 def test_sentences_are_broken_between_words_in_korean_too(screen):
-    reader = screen(KO, width=390).open()
-    assert reader.page.evaluate(_TORN) == []
+    reader = screen(KO, width=390)
+    assert open_page(reader.page, reader.address, KO, "overview").evaluate(_TORN) == []
 
 
 @BOTH

@@ -230,7 +230,7 @@ OLDER = (
 def extents(at: AppTest) -> dict[str, str]:
     """Return how the diff on the page calls the extent of each ministry."""
     # Korean is the default: the address does not name it.
-    t = EN if at.query_params.get("lang") == ["en"] else KO
+    t = EN if "en" in at.query_params.get("lang", ()) else KO
     (table,) = [e.proto.body for e in at.get("html") if t("column.completeness") in e.proto.body]
     cells = [unescape(cell) for cell in re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", table)]
     words = {t(f"completeness.{code}"): code for code in ("complete", "partial")}

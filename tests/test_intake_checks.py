@@ -694,7 +694,10 @@ def test_rules_that_ask_nothing_of_the_snapshot_find_the_same_on_the_reference(r
 
 def of_2024(held: Path, **more: Any) -> Sheet:
     """Return the counted lines of the reference's final 2024 as if a ministry sent them in."""
-    with duckdb.connect(str(held), read_only=True) as con:
+    # Attached: the tests' own connection to it was opened another way.
+    with duckdb.connect() as con:
+        con.execute(f"attach '{held}' as held (read_only)")
+        con.execute("use held")
         lines = con.execute(
             "select programme_id, amount_krw, name_ko, ministry_id from leaf_lines "
             "where shown_stage = 'enacted' and fiscal_year = 2024 "

@@ -134,6 +134,7 @@ FAMILIES: dict[str, set[str]] = {
     "submit.about.{}": {"selected", "all"},
     "submit.change.{}": {"in", "out", "resized"},
     "submit.chosen.{}": {"chosen", "left"},
+    "submit.except.{}": {"partial", "complete"},
     "submit.extent.{}": {"partial", "complete"},
     "submit.leave.{}": {"marked", "shown"},
     "submit.line.{}": set(worklist.LINE),

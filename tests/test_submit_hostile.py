@@ -50,9 +50,9 @@ def kept(store: Path) -> list[str]:
 
 
 @BOTH
-def test_what_is_no_workbook_is_refused_in_words_and_leaves_nothing(t, desk, context, tmp_path):
+def test_what_is_no_workbook_is_refused_in_words_and_leaves_nothing(t, desk, new_page, tmp_path):
     before = kept(desk.store), len(submissions.listed(desk.store, KIM))
-    page = context().new_page()
+    page = new_page()
     for case in CASES:
         path = REFUSED[case][1](tmp_path / f"{case}.xlsx")
         open_page(page, desk.server.address, t, "submit")
@@ -78,12 +78,12 @@ def shown(words: str) -> str:
     return " ".join(words.split())
 
 
-def test_a_name_is_shown_as_it_is_and_never_as_markup(desk, context, tmp_path):
+def test_a_name_is_shown_as_it_is_and_never_as_markup(desk, new_page, tmp_path):
     path = handed.workbook(tmp_path)
     said = publishing.receive(desk.store, path, handed.ASKED, KIM, NAME)
     said, found = steps.check(desk.store, said, path, handed.ASKED, KIM)
     steps.explained(desk.store, said, found, WHY, KIM)
-    page = context().new_page()
+    page = new_page()
     of = {"submission": said.submission_id}
     for step in ("read", "publish"):
         open_page(page, desk.server.address, KO, "submit", step=step, **of)
@@ -98,7 +98,7 @@ def test_a_name_is_shown_as_it_is_and_never_as_markup(desk, context, tmp_path):
         assert wide <= 0
 
 
-def test_cells_that_are_formulas_or_markup_stay_texts(desk, context, tmp_path):
+def test_cells_that_are_formulas_or_markup_stay_texts(desk, new_page, tmp_path):
     rows = tuple(
         ("과기정통부", f"국제공동연구 {words}", f"{words} {IMAGE}", words, 100 + n)
         for n, words in enumerate(FORMULAS)
@@ -107,7 +107,7 @@ def test_cells_that_are_formulas_or_markup_stay_texts(desk, context, tmp_path):
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([(f"{IMAGE} (단위: 백만원)",), handed.HEAD, *rows])
     said = publishing.receive(desk.store, path, handed.ASKED, KIM)
-    page = context(accept_downloads=True).new_page()
+    page = new_page()
     page.on("dialog", lambda dialog: pytest.fail(f"a cell was run: {dialog.message}"))
     for step in ("read", "select", "map", "check"):
         open_page(page, desk.server.address, KO, "submit", step=step, submission=said.submission_id)

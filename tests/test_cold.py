@@ -117,6 +117,7 @@ def test_a_deep_link_to_a_page_of_another_role_is_refused_in_the_frame(server, p
     assert page.get_by_role("heading", level=1).count() == 0
     assert page.get_by_test_id("stMultiSelect").count() == 0
     menu = page.get_by_test_id("stSidebar").get_by_role("link")
+    menu.first.wait_for()
     assert menu.all_inner_texts() == [
         EN(f"page.{page_.name}")
         for page_ in PAGES

@@ -36,7 +36,7 @@ FORMULAS = ('=HYPERLINK("http://a.example")', "+1+1", "@SUM(1)", "=cmd|' /C calc
 
 
 @pytest.fixture(scope="module")
-def desk(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def own_desk(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One server for all cases, with a store of its own."""
     own = tmp_path_factory.mktemp("hostile") / "own"
     shutil.copytree(store, own)
@@ -50,21 +50,23 @@ def kept(store: Path) -> list[str]:
 
 
 @BOTH
-def test_what_is_no_workbook_is_refused_in_words_and_leaves_nothing(t, desk, new_page, tmp_path):
-    before = kept(desk.store), len(submissions.listed(desk.store, KIM))
+def test_what_is_no_workbook_is_refused_in_words_and_leaves_nothing(
+    t, own_desk, new_page, tmp_path
+):
+    before = kept(own_desk.store), len(submissions.listed(own_desk.store, KIM))
     page = new_page()
     for case in CASES:
         path = REFUSED[case][1](tmp_path / f"{case}.xlsx")
-        open_page(page, desk.server.address, t, "submit")
+        open_page(page, own_desk.server.address, t, "submit")
         hand_in(page, t, path)
         alert = page.get_by_test_id("stAlert").first
         alert.wait_for()
         assert shown(alert.inner_text()) == shown(sentence(t, path)), case
-        assert (kept(desk.store), len(submissions.listed(desk.store, KIM))) == before, case
+        assert (kept(own_desk.store), len(submissions.listed(own_desk.store, KIM))) == before, case
     # The next file goes through where the last was refused.
     hand_in(page, t, handed.workbook(tmp_path, name=f"good-{t.language}.xlsx"))
     page.get_by_text(t("submit.picture"), exact=True).wait_for()
-    assert len(submissions.listed(desk.store, KIM)) == before[1] + 1
+    assert len(submissions.listed(own_desk.store, KIM)) == before[1] + 1
 
 
 def sentence(t: text.Translate, path: Path) -> str:
@@ -78,15 +80,15 @@ def shown(words: str) -> str:
     return " ".join(words.split())
 
 
-def test_a_name_is_shown_as_it_is_and_never_as_markup(desk, new_page, tmp_path):
+def test_a_name_is_shown_as_it_is_and_never_as_markup(own_desk, new_page, tmp_path):
     path = handed.workbook(tmp_path)
-    said = publishing.receive(desk.store, path, handed.ASKED, KIM, NAME)
-    said, found = steps.check(desk.store, said, path, handed.ASKED, KIM)
-    steps.explained(desk.store, said, found, WHY, KIM)
+    said = publishing.receive(own_desk.store, path, handed.ASKED, KIM, NAME)
+    said, found = steps.check(own_desk.store, said, path, handed.ASKED, KIM)
+    steps.explained(own_desk.store, said, found, WHY, KIM)
     page = new_page()
     of = {"submission": said.submission_id}
     for step in ("read", "publish"):
-        open_page(page, desk.server.address, KO, "submit", step=step, **of)
+        open_page(page, own_desk.server.address, KO, "submit", step=step, **of)
         heading = page.get_by_role("heading", level=2).first
         assert shown(heading.inner_text()) == shown(NAME)
         if step == "publish":
@@ -98,7 +100,7 @@ def test_a_name_is_shown_as_it_is_and_never_as_markup(desk, new_page, tmp_path):
         assert wide <= 0
 
 
-def test_cells_that_are_formulas_or_markup_stay_texts(desk, new_page, tmp_path):
+def test_cells_that_are_formulas_or_markup_stay_texts(own_desk, new_page, tmp_path):
     rows = tuple(
         ("과기정통부", f"국제공동연구 {words}", f"{words} {IMAGE}", words, 100 + n)
         for n, words in enumerate(FORMULAS)
@@ -106,11 +108,13 @@ def test_cells_that_are_formulas_or_markup_stay_texts(desk, new_page, tmp_path):
     path = tmp_path / "formulas.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([(f"{IMAGE} (단위: 백만원)",), handed.HEAD, *rows])
-    said = publishing.receive(desk.store, path, handed.ASKED, KIM)
+    said = publishing.receive(own_desk.store, path, handed.ASKED, KIM)
     page = new_page()
     page.on("dialog", lambda dialog: pytest.fail(f"a cell was run: {dialog.message}"))
     for step in ("read", "select", "map", "check"):
-        open_page(page, desk.server.address, KO, "submit", step=step, submission=said.submission_id)
+        open_page(
+            page, own_desk.server.address, KO, "submit", step=step, submission=said.submission_id
+        )
         assert page.locator("img[src=x]").count() == 0, step
     rows_out = list(csv.reader(downloaded(settled(page)).decode("utf-8-sig").splitlines()))
     cells = [cell for row in rows_out for cell in row]

@@ -117,14 +117,21 @@ def least(population: Population, threshold: Callable[[Cells], float]) -> Poured
     vessels.pour(poured, np.inf)
     if not population.optional.any():
         return poured
-    low, high, level = 0.0, float(poured.cells.max()), threshold(poured.cells)
+    low, high = 0.0, float(poured.cells.max())
+    over = under = threshold(poured.cells)
+    under -= high
     for _ in range(_LEVELS):
+        if under > -_SAME * high or high - low <= _SAME * high:
+            return poured
+        # The false position, the end that stays being given half its weight (Illinois).
+        level = (low * under - high * over) / (under - over)
         vessels.pour(poured, level)
-        wanted = threshold(poured.cells)
-        low, high = (level, high) if wanted > level else (low, level)
-        if abs(wanted - level) <= _SAME * level or high - low <= _SAME * high:
-            break
-        level = wanted if low < wanted < high else (low + high) / 2
+        apart = threshold(poured.cells) - level
+        if apart > 0:
+            low, over, under = level, apart, under / 2
+        else:
+            high, under, over = level, apart, over / 2
+    poured.settled = False
     return poured
 
 

@@ -57,7 +57,7 @@ def gini(amounts: ArrayLike) -> float:
     """
     s = np.sort(shares(amounts))
     n = len(s)
-    return float(((2 * np.arange(1, n + 1) - n - 1) * s).sum() / n)
+    return max(float(((2 * np.arange(1, n + 1) - n - 1) * s).sum() / n), 0.0)
 
 
 def lorenz(amounts: ArrayLike) -> Amounts:

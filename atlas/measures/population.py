@@ -101,7 +101,7 @@ def _merged(
     """Return the parts with those of the same candidates as one, and what had to leave."""
     sums: dict[tuple[frozenset[str], bool, int | None, int], tuple[int, frozenset[str]]] = {}
     for number, part in enumerate(parts):
-        candidates = eligible if part.candidates is None else part.candidates
+        candidates = eligible | part.named if part.candidates is None else part.candidates
         # A stated number is that of one part.
         own = 0 if part.stated is None else number
         key = (candidates, part.optional, part.stated, own)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from atlas import allocation
+from atlas import allocation, marks, text
 from atlas.measures.population import OpenPart, Population, floored, population
 from atlas.summary import Ask, Rows
 from atlas.text import Translate
@@ -19,6 +19,9 @@ ASSUMPTIONS = ("related", "floor")
 #: Per cent of a part that each named partner holds at least.
 FLOORS = ("5", "10", "20")
 CHOICES = ("ministry", "channel", "field", "subgroup", "basis")
+#: Filters behind a button.
+MORE = CHOICES[1:]
+VIEWS = ("ladder", "shares", "curves", "drivers", "years", "questions")
 FILTERS = (
     "by", "view", "population", "assume", "floor", "year", "stage", "scope", *CHOICES,
 )  # fmt: skip
@@ -41,6 +44,11 @@ class Asked:
         """Return what is asked as plain values, for what is kept by them."""
         return (*self.lines.plain, self.by, self.population, *self.assume, self.floor)
 
+    def opens(self, mark_id: str) -> marks.Opening | None:
+        """Return the page and filters that a click on a mark opens; a year opens this page's."""
+        codes = marks.filters(mark_id)
+        return ("diversification", codes) if "year" in codes else self.lines.opens(mark_id)
+
     @property
     def assumed(self) -> tuple[str, ...]:
         """Return the assumptions in force: they say something of partners only."""
@@ -51,7 +59,8 @@ class Asked:
 class Taken:
     """The chosen money, ready to be measured; won.
 
-    ``known`` is the net amount of each cell, ``measured`` known and open together. ``total`` is the
+    ``known`` is the net amount of each cell, ``measured`` known and open together; ``above`` what a
+    cell is part of, ``eligible`` who may hold what anybody may. ``total`` is the
     official total's row, None where none fits; ``no_total`` then says why, as a key of a text.
     """
 
@@ -60,6 +69,7 @@ class Taken:
     names: dict[str, str]
     above: dict[str, tuple[str, ...]]
     itemised_krw: int
+    eligible: frozenset[str]
     total: Mapping[str, Any] | None
     no_total: str | None
 
@@ -90,7 +100,7 @@ def taken(ask: Ask, asked: Asked, t: Translate) -> Taken:
     cells = _partners if asked.by == "partner" else _classes
     known, parts, eligible, names, above = cells(ask, asked, t)
     if asked.population == "total" and total:
-        parts.append(OpenPart(total["control_total_krw"] - itemised, None, _may_be_none(asked.by)))
+        parts.append(OpenPart(total["control_total_krw"] - itemised, None, may_be_none(asked.by)))
     held = dict(known)
     if "floor" in asked.assumed:
         kept = []
@@ -101,7 +111,7 @@ def taken(ask: Ask, asked: Asked, t: Translate) -> Taken:
                 held[cell] = held.get(cell, 0) + won
         parts = kept
     measured = population(held, parts, eligible)
-    return Taken(known, measured, names, above, itemised, total, no_total)
+    return Taken(known, measured, names, above, itemised, frozenset(eligible), total, no_total)
 
 
 def official_total(
@@ -171,7 +181,7 @@ def _classes(ask: Ask, asked: Asked, t: Translate) -> _Cells:
         cell, amount = row["cell"], row["amount_krw"]
         inside = None if cell is None or whole else _leaves(cell, below)
         if cell is None:
-            parts.append(OpenPart(amount, None, _may_be_none(asked.by)))
+            parts.append(OpenPart(amount, None, may_be_none(asked.by)))
         elif inside:
             parts.append(OpenPart(amount, frozenset(inside)))
         else:
@@ -189,7 +199,7 @@ def _leaves(cell: str, below: Mapping[str | None, set[str]]) -> set[str]:
     return found
 
 
-def _may_be_none(by: str) -> bool:
+def may_be_none(by: str) -> bool:
     """Tell whether open money may have no cell: every line has a ministry and a channel."""
     return by in ("partner", "field")
 
@@ -230,6 +240,52 @@ def options(rows: Rows, t: Translate) -> dict[str, dict[str, str]]:
     """Return the codes that each filter of the lines offers, with their names."""
     found = allocation.options(rows, t)
     return {name: found[name] for name in CHOICES}
+
+
+def views(by: str) -> tuple[str, ...]:
+    """Return the views of a dimension: only partners are asked about."""
+    return VIEWS if by == "partner" else VIEWS[:-1]
+
+
+def known(ask: Ask, asked: Asked, taken: Taken) -> dict[str, Any]:
+    """Return the chosen money by what is known of its partners, beside the official total.
+
+    The total and what of it is not itemised are None where no total fits the filters.
+    """
+    row = ask("diversification/known", **asked.lines.params())[0]
+    total = taken.total["control_total_krw"] if taken.total else None
+    rest = None if total is None else total - row["named_lines_krw"]
+    return row | {"control_total_krw": total, "not_itemised_krw": rest}
+
+
+def known_finding(row: Mapping[str, Any], t: Translate) -> str:
+    """Return how much of the chosen money has one partner."""
+    whole = row["control_total_krw"] or row["named_lines_krw"]
+    key = "total" if row["control_total_krw"] else "itemised"
+    if whole <= 0:
+        return t("diversification.known.negative", whole=whole)
+    return t(
+        f"diversification.known.{key}",
+        split=row["split_krw"],
+        whole=whole,
+        share=text.percent(max(row["split_krw"], 0) / whole, 2),
+    )
+
+
+def pieces(row: Mapping[str, Any]) -> Rows:
+    """Return the pieces of the chosen money as a table; none where their sum is not above zero."""
+    whole = row["control_total_krw"] or row["named_lines_krw"]
+    if whole <= 0:
+        return []
+    return [
+        {
+            "attribution": piece,
+            "amount_krw": row[f"{piece}_krw"],
+            "share_of_total": text.percent(max(row[f"{piece}_krw"], 0) / whole, 2),
+        }
+        for piece in ("split", "named", "unknown", "not_itemised")
+        if row[f"{piece}_krw"]
+    ]
 
 
 def chosen(codes: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

@@ -23,6 +23,11 @@ _ALLOCATION = (
     "subgroup", "basis", "attribution", "change", "line",
 )  # fmt: skip
 
+_DIVERSIFICATION = (
+    "by", "population", "view", "assume", "floor", "year", "stage", "scope", "ministry", "channel",
+    "field", "subgroup", "basis",
+)  # fmt: skip
+
 _SUBMIT = (
     "view", "submission", "step", "row_kind", "text", "strength", "chosen", "about", "kind",
     "severity",
@@ -31,6 +36,7 @@ _SUBMIT = (
 PAGES = (
     Page("overview", filters=("year", "stage")),
     Page("allocation", filters=_ALLOCATION),
+    Page("diversification", filters=_DIVERSIFICATION),
     Page("submit", "analyst", _SUBMIT),
     Page("records", filters=("view", *_LINES)),
 )

@@ -91,6 +91,8 @@ MARKS = {
     "to_only": ("muted", "|"),
     "other_extent": ("plum", "."),
     "relabelled": ("amber", "-"),
+    "band": ("blue", "|"),
+    "outer_band": ("blue", "-"),
 }
 
 

@@ -39,6 +39,7 @@ from atlas.web.show import (
     finding,
     grid,
     hint,
+    letters,
     metrics,
     nothing,
     record,
@@ -54,7 +55,7 @@ from atlas.web.url import language, link
 
 __all__ = [
     "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs",
-    "desk", "document", "filter", "finding", "grid", "hint", "kept", "language", "link",
+    "desk", "document", "filter", "finding", "grid", "hint", "kept", "language", "letters", "link",
     "metrics", "more", "nothing", "notices", "open_page", "page_link", "picked", "put", "query",
     "record", "rows", "search", "section", "snapshot", "snapshot_id", "stands", "stop",
     "subsection", "table", "taken_back", "title", "to", "viewer", "word",

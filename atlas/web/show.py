@@ -242,6 +242,13 @@ def _columns(shown: pd.DataFrame, t: Translate) -> dict[str, Any]:
     return config
 
 
+def letters(texts: Mapping[str, str]) -> None:
+    """Draw texts to be copied, each behind its name."""
+    for name, words_ in texts.items():
+        with st.expander(escaped(name), icon=":material/mail:"):
+            st.code(words_, language=None, wrap_lines=True)
+
+
 def to(page: str, label: str, **codes: str) -> None:
     """Draw a link to a page with these filters."""
     filters.page_link(page, label, icon=":material/arrow_forward:", **codes)

@@ -1,0 +1,240 @@
+"""Figures of the diversification page: bands as bars from end to end, points as diamonds.
+
+A band and a point are drawn in different shapes: what they are taken of is not the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from atlas import charts, diversification_curves, text, theme
+from atlas.diversification_curves import diamond
+from atlas.diversification_views import KFTC, US, Shown, said
+from atlas.marks import apart, mark
+from atlas.text import Translate
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What bands are drawn on: ``kind`` of figure, where its axis ends, words and colours."""
+
+    kind: str
+    whole: int
+    t: Translate
+    colours: theme.Palette
+
+    def said(self, value: float) -> str:
+        """Return a value as the reader sees it."""
+        return said("hhi", value) if self.kind == "hhi" else text.percent(value)
+
+
+#: Pixels of a bar with one line and with two lines of name, and around a figure.
+_ROW, _AROUND = 44, 110
+#: How wide a band without width is drawn, in parts of the axis.
+_LEAST = 0.004
+_NAME = 30
+
+
+def drawn(view: str, shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
+    """Return the figure of a view by its name."""
+    return DRAWN[view](shown, t, colours)
+
+
+def ladder(shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
+    """Return a band for each population and assumption, with the reference lines of the HHI."""
+    names = [
+        charts.wrapped(f"{row['population']}: {row['assumption']}", _NAME) for row in shown.rows
+    ]
+    figure = _bands(shown.rows, names, Axis("hhi", 10_000, t, colours))
+    _references(figure, t, colours)
+    return figure
+
+
+def shares(shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
+    """Return the band of each partner's share, and its share of the known part."""
+    names = [charts.wrapped(row["holder"], _NAME) for row in shown.rows]
+    ids = [mark(partner=row["cell_id"]) for row in shown.rows]
+    return _bands(shown.rows, names, Axis("share", 100, t, colours), ids)
+
+
+def years(shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
+    """Return the band of each year, one below the other: a band is not a point on a line."""
+    names = [row["fiscal_year"] for row in shown.rows]
+    ids = [mark(year=row["fiscal_year"]) for row in shown.rows]
+    figure = _bands(shown.rows, names, Axis("hhi", 10_000, t, colours), ids)
+    _references(figure, t, colours)
+    return figure
+
+
+def _bands(
+    rows: Sequence[Row], names: Sequence[str], axis: Axis, ids: Iterable[str] = ()
+) -> go.Figure:
+    """Return bands from top to bottom on an axis from nothing to its end."""
+    places = list(range(len(rows)))
+    meanings = ["outer_band" if _outer(row) else "band" for row in rows]
+    words = [_said(row, axis) for row in rows]
+    trace = {
+        "base": [axis.whole * row["lower"] for row in rows],
+        "x": [max(row["upper"] - row["lower"], _LEAST) * axis.whole for row in rows],
+        "y": places,
+        "ids": apart(list(ids) or [""] * len(rows)),
+        "orientation": "h",
+        "width": 0.5,
+        "marker": theme.markers(meanings, axis.colours),
+        "hoverinfo": "text",
+        "hovertext": [
+            charts.hover(name.replace("<br>", " "), ends)
+            for name, ends in zip(names, words, strict=True)
+        ],
+        "showlegend": False,
+    }
+    labels = [f"{name}<br><b>{ends}</b>" for name, ends in zip(names, words, strict=True)]
+    return charts.bars(
+        axis.colours,
+        _AROUND + sum(_ROW + 16 * label.count("<br>") for label in labels),
+        [trace, *_legend(meanings, axis), *_points(rows, places, axis)],
+        showlegend=True,
+        margin=charts.margins(labels) | {"t": 64, "r": 24},
+        xaxis={
+            "range": [0, axis.whole * 1.01],
+            "title": {"text": axis.t(f"chart.axis.{axis.kind}")},
+            "ticksuffix": "%" if axis.kind == "share" else "",
+            "tickformat": ",",
+        },
+        yaxis=_places(labels),
+    )
+
+
+def _places(labels: Sequence[str]) -> dict[str, Any]:
+    """Return the axis on which rows stand from top to bottom."""
+    return {
+        "tickvals": list(range(len(labels))),
+        "ticktext": list(labels),
+        "range": [len(labels) - 0.4, -0.6],
+        "showgrid": False,
+    }
+
+
+def _outer(row: Row) -> bool:
+    return row.get("exactness", "exact") != "exact"
+
+
+def _said(row: Row, axis: Axis) -> str:
+    return " – ".join(dict.fromkeys(axis.said(row[end]) for end in ("lower", "upper")))
+
+
+def _legend(meanings: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
+    """Yield traces that name the kinds of band drawn, without bars."""
+    for meaning in dict.fromkeys(meanings):
+        yield {
+            "x": [None],
+            "y": [None],
+            "name": axis.t(f"chart.{meaning}"),
+            "marker": theme.marker(meaning, axis.colours),
+        }
+
+
+def _points(rows: Sequence[Row], places: Sequence[int], axis: Axis) -> Iterable[dict[str, Any]]:
+    """Yield the points of the known part, where there is one."""
+    known = [(row["point"], at) for row, at in zip(rows, places, strict=True) if row["point"]]
+    if known:
+        name = axis.t("chart.point")
+        yield {
+            "type": "scatter",
+            "x": [axis.whole * value for value, _ in known],
+            "y": [at for _, at in known],
+            "mode": "markers",
+            "name": name,
+            "marker": diamond(axis.colours),
+            "hoverinfo": "text",
+            "hovertext": [charts.hover(name, axis.said(value)) for value, _ in known],
+        }
+
+
+def _references(figure: go.Figure, t: Translate, colours: theme.Palette) -> None:
+    """Draw the lines of the US and Korean merger guidelines; what they are stands below."""
+    for name, lines, dash in (("us", US, "dash"), ("kftc", KFTC, "dot")):
+        for line in lines:
+            figure.add_vline(
+                x=10_000 * line, line={"color": colours.text, "dash": dash, "width": 1}
+            )
+        figure.add_scatter(
+            x=[None],
+            y=[None],
+            mode="lines",
+            name=t(f"chart.reference.{name}"),
+            line={"color": colours.text, "dash": dash, "width": 1},
+        )
+
+
+def drivers(shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
+    """Return by how much the HHI of the known part moves without each partner and line."""
+    rows = [row for row in shown.rows if row["moves"] is not None]
+    names = [f"{t('driver.' + row['driver'])}: {row['name']}" for row in rows]
+    values = [10_000 * row["moves"] for row in rows]
+    meanings = ["grown" if value > 0 else "shrunk" for value in values]
+    return _moves(values, names, meanings, Axis("hhi_change", 0, t, colours))
+
+
+def moved(shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
+    """Return the change of money by effect, what is not comparable at its size."""
+    names = [t(f"effect.{row['effect']}") for row in shown.rows]
+    values = [text.shown(row["change_krw"], t.language) for row in shown.rows]
+    meanings = [
+        "not_comparable"
+        if row["effect"] == "not_comparable"
+        else ("grown" if value > 0 else "shrunk")
+        for row, value in zip(shown.rows, values, strict=True)
+    ]
+    return _moves(values, names, meanings, Axis("money", 0, t, colours))
+
+
+def _moves(
+    values: Sequence[float], names: Sequence[str], meanings: Sequence[str], axis: Axis
+) -> go.Figure:
+    """Return signed bars from top to bottom, each with its figure in its label."""
+    digits = 1 if axis.kind == "money" else 0
+    labels = [
+        f"{charts.wrapped(name, _NAME)}<br><b>{value:+,.{digits}f}</b>"
+        for name, value in zip(names, values, strict=True)
+    ]
+    low, high = min([0.0, *values]), max([0.0, *values])
+    room = 0.05 * ((high - low) or 1)
+    trace = {
+        "x": values,
+        "y": list(range(len(values))),
+        "ids": apart([""] * len(values)),
+        "orientation": "h",
+        "width": 0.55,
+        "marker": theme.markers(meanings, axis.colours),
+        "hoverinfo": "text",
+        "hovertext": [charts.hover(name) for name in names],
+    }
+    unit = axis.t("unit.money") if axis.kind == "money" else axis.t("chart.axis.hhi_change")
+    return charts.bars(
+        axis.colours,
+        _AROUND + sum(_ROW + 16 * label.count("<br>") for label in labels),
+        [trace],
+        showlegend=False,
+        margin=charts.margins(labels) | {"r": 24},
+        xaxis={"range": [low - room, high + room], "title": {"text": unit}, "tickformat": ","},
+        yaxis=_places(labels),
+    )
+
+
+#: Drawings by name.
+DRAWN = {
+    "ladder": ladder,
+    "shares": shares,
+    "years": years,
+    "lorenz": diversification_curves.lorenz,
+    "hill": diversification_curves.hill,
+    "drivers": drivers,
+    "moved": moved,
+}

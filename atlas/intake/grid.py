@@ -125,7 +125,11 @@ def _calamine(path: Path, seen: dict[str, ooxml.Seen]) -> list[Grid]:
 def _grid(
     name: str, visible: bool, values: list[list[Any]], merges: list[Merge], seen: ooxml.Seen | None
 ) -> Grid:
-    rows = _square([[text_of(value) for value in row] for row in values])
+    rows = _square([
+        # Texts, most cells of most sheets, are mostly what they are.
+        [v if type(v) is str and len(v) < MAX_TEXT and v.strip() else text_of(v) for v in row]
+        for row in values
+    ])  # fmt: skip
     grid = Grid(name, visible, rows, merges, stored=values)
     if seen:
         _widen(grid.rows, [*seen.errors, *seen.empty_formulas])

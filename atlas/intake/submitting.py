@@ -103,6 +103,7 @@ class Checked:
         return self.mapped.lines
 
 
+@garbage.left_alone()
 def checked(
     store: Path,
     path: Path,

@@ -37,6 +37,7 @@ def test_sheets_handed_over_in_pieces_are_the_same(monkeypatch):
         ["rows"],
         ["sheet"],
     ]
+    assert json.loads(told[3])["sheet"]["rows"] == []
     assert heard([*told, '{"done": true}', "{not json"], steps) == given
     assert steps == [("understood", 1), ("understood", 2), ("understood", 2)]
 

@@ -12,7 +12,7 @@ from intake_lists import known
 
 from atlas.intake import garbage
 from atlas.intake.lexicon import Many
-from atlas.intake.model import Row
+from atlas.intake.model import Row, Rows
 from atlas.intake.recognise import channels_in, fields_in, speaking
 from atlas.intake.texts import Texts, each
 
@@ -23,7 +23,7 @@ ROWS = [
     Row(5, "line", (None, "미국", "나", "x")),
     Row(6, "line", ("다", " ", "다")),
 ]
-TEXTS = Texts.of(ROWS, LAYOUT)
+TEXTS = Texts(Rows(ROWS), LAYOUT)
 
 
 def test_each_row_has_its_different_texts_in_the_order_of_the_meanings():
@@ -47,7 +47,7 @@ def test_different_texts_come_in_the_order_of_the_sheet():
 
 
 def test_no_rows_have_no_texts():
-    assert Texts.of([], LAYOUT).by_row("name_ko") == []
+    assert Texts(Rows(), LAYOUT).by_row("name_ko") == []
 
 
 def test_equal_values_are_asked_about_once():

@@ -83,10 +83,10 @@ def _captions(grid: Grid, header: Header) -> list[Stated]:
     """Return the units of captions: before the table, in its header, in notes anywhere."""
     first = header.rows[0] if header.rows else 0
     found = []
-    for number, row in enumerate(grid.rows, 1):
-        if number >= first and "단위" not in "\n".join(filter(None, row)):
+    for number, said in enumerate(grid.said, 1):
+        if number >= first and "단위" not in said:
             continue
-        for place, text in enumerate(row):
+        for place, text in enumerate(grid.rows[number - 1]):
             if not text or len(text) > 300:
                 continue
             if "단위" in text or number < first:

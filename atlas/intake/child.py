@@ -1,7 +1,8 @@
 """The process in which a file is parsed: limited first, then reading, then gone.
 
 It is told on its standard input what to read and says on its standard output, line by line, how
-far it is, each sheet as it was understood, or the error. It knows no store and no environment.
+far it is, each sheet as it was understood, its rows first, or the error. It knows no store and no
+environment.
 """
 
 from __future__ import annotations
@@ -86,7 +87,8 @@ def _read(asked: dict[str, Any]) -> None:
                 stated = given.get(one.name, model.Corrections(one.name))
                 stated = replace(stated, unit_multiplier=asked["unit"], currency="KRW")
                 found = structure.understand(one, stated)
-            print(wire.written(found), flush=True)
+            for line in wire.lines(found):
+                print(line, flush=True)
     say({"done": True})
 
 

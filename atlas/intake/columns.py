@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -138,9 +139,7 @@ def _amounts(
 
 def _ranks(grid: Grid, header: Header, money: Mapping[int, float]) -> dict[int, tuple[float, ...]]:
     """Return how much speaks for each column of money; the first ``ALIKE`` say what it is."""
-    filled = {
-        column: sum(not says_nothing(row[column] or "n/a") for row in grid.rows) for column in money
-    }
+    filled = {column: _filled(grid, column) for column in money}
     most = max(filled.values())
     years = {column: year_of(header.labels[column]) for column in money}
     latest = max((year for year in years.values() if year), default=None)
@@ -153,6 +152,12 @@ def _ranks(grid: Grid, header: Header, money: Mapping[int, float]) -> dict[int, 
         place = (filled[column], -column)
         found[column] = (kept, years[column] == latest, planned, evidence, *place)
     return found
+
+
+def _filled(grid: Grid, column: int) -> int:
+    """Return how many cells of a column hold more than a word for nothing."""
+    texts = Counter(row[column] or "n/a" for row in grid.rows)
+    return sum(count for text, count in texts.items() if not says_nothing(text))
 
 
 def year_of(label: str) -> int | None:

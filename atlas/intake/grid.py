@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,11 @@ class Grid:
     def width(self) -> int:
         """Return the number of columns."""
         return len(self.rows[0]) if self.rows else 0
+
+    @cached_property
+    def said(self) -> list[str]:
+        """What each row says, cell after cell: what to look for in rows before their cells."""
+        return ["\n".join(filter(None, row)) for row in self.rows]
 
     def is_text(self, row: int, column: int) -> bool:
         """Return whether a file that knows numbers keeps this cell (from 1) as a text."""
@@ -119,7 +125,11 @@ def _calamine(path: Path, seen: dict[str, ooxml.Seen]) -> list[Grid]:
 def _grid(
     name: str, visible: bool, values: list[list[Any]], merges: list[Merge], seen: ooxml.Seen | None
 ) -> Grid:
-    rows = _square([[text_of(value) for value in row] for row in values])
+    rows = _square([
+        # Texts, most cells of most sheets, are mostly what they are.
+        [v if type(v) is str and len(v) < MAX_TEXT and v.strip() else text_of(v) for v in row]
+        for row in values
+    ])  # fmt: skip
     grid = Grid(name, visible, rows, merges, stored=values)
     if seen:
         _widen(grid.rows, [*seen.errors, *seen.empty_formulas])
@@ -133,12 +143,10 @@ def _grid(
 
 def _typed(grid: Grid) -> Grid:
     """Enter the cells that hold an error's name, from whichever file they come."""
-    for number, row in enumerate(grid.rows, 1):
-        if "#" not in "".join(filter(None, row)):
-            continue
-        for column, value in enumerate(row, 1):
-            if value is not None and value[0] == "#" and value in ERRORS:
-                grid.errors[number, column] = value
+    for number in (number for number, said in enumerate(grid.said) if "#" in said):
+        for column, value in enumerate(grid.rows[number], 1):
+            if value in ERRORS:
+                grid.errors[number + 1, column] = value
     return grid
 
 
@@ -147,7 +155,7 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, str):
         return value[:MAX_TEXT] if value and not value.isspace() else None
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if -1e15 < value < 1e15 and value.is_integer() else repr(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):

@@ -93,14 +93,18 @@ def _by_two_codes(lines: list[RowDraft], known: Context) -> Parents:
 
 def _by_codes(lines: list[RowDraft], known: Context) -> Parents:
     for column in code_columns(known):
-        coded = [(line, code_key(line.cells[column] or "")) for line in lines if line.cells[column]]
+        codes = [line.cells[column] or "" for line in lines]
+        if all(code.isalnum() for code in codes if code):
+            # None has parts.
+            continue
+        coded = [(line, code_key(code)) for line, code in zip(lines, codes, strict=True) if code]
         last: dict[tuple[str, ...], int] = {}
         found: Parents = {}
         for line, key in coded:
-            above = (last.get(key[:size]) for size in range(len(key) - 1, 0, -1))
-            parent = next((number for number in above if number), None)
-            if parent:
-                found[line.number] = parent
+            for size in range(len(key) - 1, 0, -1):
+                if key[:size] in last:
+                    found[line.number] = last[key[:size]]
+                    break
             last[key] = line.number
         if len(found) >= 2 and len(found) >= ENOUGH * len(coded):
             return found
@@ -130,19 +134,20 @@ def _by_names(lines: list[RowDraft], known: Context) -> Parents:
     """
     if len(known.names) < 2:
         return {}
-    depths = []
-    for line in lines:
-        filled = [place for place, column in enumerate(known.names) if line.cells[column]]
-        depths.append((line, max(filled, default=None)))
+    depths: list[tuple[RowDraft, int | None]] = [(line, None) for line in lines]
+    for place, column in enumerate(known.names):
+        depths = [(line, place if line.cells[column] else depth) for line, depth in depths]
 
     def apart(above: RowDraft, line: RowDraft) -> bool:
         pairs = ((above.cells[column], line.cells[column]) for column in known.names)
         return any(
-            one and other and sheet_words.plain(one) != sheet_words.plain(other)
+            one and other and one != other and sheet_words.plain(one) != sheet_words.plain(other)
             for one, other in pairs
         )
 
     ways = (_under(depths, apart), _under(depths))
+    if not any(ways):
+        return {}
     found = max(ways, key=lambda parents: _added_up(lines, parents, Decimal(0)))
     return found if _mostly_add_up(lines, found) else {}
 
@@ -160,7 +165,9 @@ def _by_indents(lines: list[RowDraft], known: Context) -> Parents:
 
 
 def _indent(line: RowDraft, known: Context) -> tuple[int, int]:
-    name = next((line.cells[column] or "" for column in known.names if line.cells[column]), "")
+    name = line.cells[known.names[0]] if known.names else None
+    if not name:
+        name = next((line.cells[at] or "" for at in known.names if line.cells[at]), "")
     blanks = len(name) - len(name.lstrip(" \u3000\u00a0\t"))
     mark = _MARKS.match(name.lstrip())
     return blanks, (mark.lastindex or 0) if mark else 0
@@ -172,6 +179,8 @@ def _under(
 ) -> Parents:
     """Return parents by depth: the last row above that is less deep and not apart."""
     found: Parents = {}
+    if len({depth for _, depth in depths if depth is not None}) < 2:
+        return found
     path: list[tuple[int, RowDraft]] = []
     for line, depth in depths:
         if depth is None:

@@ -20,7 +20,7 @@ NAMING = 3
 SAMPLE = 500
 
 
-@dataclass
+@dataclass(slots=True)
 class RowDraft:
     """A row while it is being understood; ``label`` is what names it, ``said`` its amount cell."""
 
@@ -40,7 +40,8 @@ class Context:
     """What is known of the sheet before its rows are looked at; columns from 0.
 
     ``comma``: decimals are written with a comma; ``names``: the columns of names, the deepest
-    last; ``labels``: what the header's cells say; ``words``: how many cells of a row hold words.
+    last; ``labels``: what the header's cells say; ``words``: how many cells of a row hold words;
+    ``likely_totals``: the rows that hold the stem of a word for a total, numbered from 1.
     """
 
     grid: Grid
@@ -51,6 +52,7 @@ class Context:
     names: list[int] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
     words: int = 0
+    likely_totals: frozenset[int] = frozenset()
 
 
 def context(grid: Grid, header: Header, columns: Understood, multiplier: int | None) -> Context:
@@ -69,6 +71,7 @@ def context(grid: Grid, header: Header, columns: Understood, multiplier: int | N
     first = header.rows[-1] if header.rows else 0
     counts = sorted(_worded(row) for row in grid.rows[first : first + SAMPLE])
     found.words = counts[len(counts) // 2] if counts else 0
+    found.likely_totals = sheet_words.likely_totals(grid.said)
     return found
 
 
@@ -94,8 +97,6 @@ def _body(draft: RowDraft, known: Context) -> None:
     """Settle the kind of a row of the body as far as the row alone can tell."""
     column = known.columns.amount or 0
     draft.said = draft.cells[column]
-    others = (value for place, value in enumerate(draft.cells) if place != column)
-    filled = [value for value in others if value and value not in ERRORS]
     for place in known.names:
         draft.label = draft.cells[place] or draft.label
     if _repeats_header(draft.cells, known):
@@ -106,11 +107,19 @@ def _body(draft: RowDraft, known: Context) -> None:
         return
     draft.amount, draft.currency = amount_of(draft.cells, known)
     if draft.amount is not None:
-        _total(draft, filled, known)
+        # Most rows have a name and hold no part of any word for a total.
+        if not draft.label or draft.number in known.likely_totals:
+            _total(draft, _beside(draft, column), known)
     elif draft.said and draft.said.strip().lower() not in MISSING:
-        _unreadable(draft, filled)
+        _unreadable(draft, _beside(draft, column))
     else:
-        _without_amount(draft, filled, known)
+        _without_amount(draft, _beside(draft, column), known)
+
+
+def _beside(draft: RowDraft, column: int) -> list[str]:
+    """Return what a row says beside its amount, errors left out."""
+    others = (value for place, value in enumerate(draft.cells) if place != column)
+    return [value for value in others if value and value not in ERRORS]
 
 
 def amount_of(cells: Cells, known: Context) -> tuple[Decimal | None, str | None]:
@@ -137,12 +146,9 @@ def _repeats_header(cells: Cells, known: Context) -> bool:
     return same >= 2 and same * 2 >= len(filled)
 
 
-def _total(draft: RowDraft, filled: Cells, known: Context) -> None:
+def _total(draft: RowDraft, filled: list[str], known: Context) -> None:
     """Enter a row with an amount as a total where a cell that names rows says so."""
-    # Most rows have a name and hold no part of any such word.
-    if draft.label and not sheet_words.may_be_total("\n".join(filter(None, draft.cells))):
-        return
-    texts = list(islice((v for v in filled if v and any(map(str.isalpha, v))), NAMING))
+    texts = list(islice((v for v in filled if any(map(str.isalpha, v))), NAMING))
     named = [draft.cells[column] or "" for column in known.names] + texts
     likely = [value for value in named if sheet_words.may_be_total(value)]
     stated = next((value for value in likely if sheet_words.is_total(value)), None)
@@ -152,7 +158,7 @@ def _total(draft: RowDraft, filled: Cells, known: Context) -> None:
         draft.kind, draft.why = "total", f"total_word={stated.strip()}"
         draft.label = draft.label or stated
     elif not draft.label:
-        draft.label = next((value for value in texts), "")
+        draft.label = next(iter(texts), "")
 
 
 def _worded(cells: Cells) -> int:
@@ -160,13 +166,13 @@ def _worded(cells: Cells) -> int:
     return sum(any(map(str.isalpha, value)) for value in cells if value)
 
 
-def _unreadable(draft: RowDraft, filled: Cells) -> None:
+def _unreadable(draft: RowDraft, filled: list[str]) -> None:
     """Settle a row whose amount cell holds words: a caption, another header, or a finding."""
     said = draft.said or ""
     if is_caption(said) or (not filled and sheet_words.NOTE.match(said)):
         draft.kind, draft.why = "note", "caption"
     elif sheet_words.MONEY.search(sheet_words.plain(said)) and any(
-        sheet_words.meaning_of(v or "") for v in filled
+        sheet_words.meaning_of(value) for value in filled
     ):
         draft.kind, draft.why = "header", "second_header"
     elif not filled:
@@ -175,10 +181,10 @@ def _unreadable(draft: RowDraft, filled: Cells) -> None:
         draft.kind, draft.why = "finding", "unreadable"
 
 
-def _without_amount(draft: RowDraft, filled: Cells, known: Context) -> None:
+def _without_amount(draft: RowDraft, filled: list[str], known: Context) -> None:
     """Settle a row with nothing in its amount cell: note, section, continuation, or a line."""
-    first = next((value for value in filled if value), "")
-    texts = [value for value in filled if value and parse(value) is None]
+    first = next(iter(filled), "")
+    texts = [value for value in filled if parse(value) is None]
     if sheet_words.NOTE.match(first) or is_caption(first):
         draft.kind, draft.why = "note", "note_sign"
     elif len(filled) == 1:
@@ -194,6 +200,9 @@ def _without_amount(draft: RowDraft, filled: Cells, known: Context) -> None:
 def _unlabelled(drafts: list[RowDraft], known: Context) -> None:
     """Find totals that no word names: an amount without a name that adds up what is above."""
     lines = [draft for draft in drafts if draft.kind == "line" and draft.amount is not None]
+    if all(line.label for line in lines):
+        _sum_of_all(lines)
+        return
     since = Decimal(0)
     above = Decimal(0)
     count = 0

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import partial
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from atlas.intake.asked import Asked
@@ -174,18 +175,19 @@ def _lines(
         "row", "level", "parent_row", "ministry_id", "channel_id", "source_amount", "currency",
         "is_new", "project_start", "project_end", "selected",
     )  # fmt: skip
+    said = {name: list(map(attrgetter(name), lines)) for name in MappedLine._fields}
     return {
-        **{name: [getattr(line, name) or None for line in lines] for name in texts},
-        **{name: [getattr(line, name) for line in lines] for name in kept},
-        "amount_cell": [line.cell for line in lines],
-        "kind": [line.row_kind for line in lines],
-        "line_kind": [line.kind for line in lines],
-        "slice_part": [line.ministry_part for line in lines],
-        "programme_id": [programmes.get(line.row) for line in lines],
+        **{name: [text or None for text in said[name]] for name in texts},
+        **{name: said[name] for name in kept},
+        "amount_cell": said["cell"],
+        "kind": said["row_kind"],
+        "line_kind": said["kind"],
+        "slice_part": said["ministry_part"],
+        "programme_id": [programmes.get(row) for row in said["row"]],
         "amount_text": [
-            next(iter(rows[line.row].cells[place : place + 1]), None) for line in lines
+            next(iter(rows[row].cells[place : place + 1]), None) for row in said["row"]
         ],
-        "amount_krw": [in_won(line.source_amount, line.currency) for line in lines],
+        "amount_krw": list(map(in_won, said["source_amount"], said["currency"])),
     }
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from itertools import starmap
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from atlas.intake.mapping import Decision, SheetMapping, layout_of
-from atlas.intake.model import Row, Sheet
-from atlas.intake.propose import LINES, NAMES
+from atlas.intake.model import Row, Rows, Sheet
+from atlas.intake.propose import NAMES
 from atlas.intake.recognise import fiscal_year_in
-from atlas.intake.select import kind_of
+from atlas.intake.select import kind_of, kinds_of
 from atlas.intake.texts import Texts, each
 
 _TRUE = {"신규", "new", "y", "yes", "o", "○", "◯", "v", "true", "1", "예"}
@@ -88,8 +89,8 @@ class MappedLine(NamedTuple):
 
 def apply(sheet: Sheet, mapping: SheetMapping) -> list[MappedLine]:
     """Return a mapped line for each line and parent of the sheet, in its order."""
-    rows = [row for row in sheet.rows if row.kind in LINES]
-    texts = Texts.of(rows, layout_of(mapping.columns))
+    rows = sheet.lines
+    texts = Texts(rows, layout_of(mapping.columns))
     chosen = frozenset(mapping.selected)
     columns = {
         "row": [row.number for row in rows],
@@ -106,7 +107,7 @@ def apply(sheet: Sheet, mapping: SheetMapping) -> list[MappedLine]:
     return list(starmap(MappedLine, zip(*ordered, strict=True)))
 
 
-def _said(mapping: SheetMapping, rows: list[Row], texts: Texts) -> dict[str, Sequence[Any]]:
+def _said(mapping: SheetMapping, rows: Rows, texts: Texts) -> dict[str, Sequence[Any]]:
     """Return what the rows say of themselves: ministry, codes, names, kind, years."""
     ministry = _handed_down(texts.first("ministry"), rows)
     made = mapping.decisions.get("ministry", {})
@@ -115,7 +116,7 @@ def _said(mapping: SheetMapping, rows: list[Row], texts: Texts) -> dict[str, Seq
     of_parents = {
         row.number: code for row, code in zip(rows, own_code, strict=True) if row.kind == "parent"
     }
-    kinds, called = each(texts.first("kind"), kind_of), each(texts.first(*NAMES), kind_of)
+    kinds, called = each(texts.first("kind"), kind_of), kinds_of(texts.first(*NAMES))
     return {
         "ministry_text": ministry,
         "ministry_id": [one.codes[0] if one.codes else None for one in decided],
@@ -136,7 +137,7 @@ def _said(mapping: SheetMapping, rows: list[Row], texts: Texts) -> dict[str, Seq
     }
 
 
-def _handed_down(texts: Sequence[str], rows: list[Row]) -> list[str]:
+def _handed_down(texts: Sequence[str], rows: Rows) -> list[str]:
     """Return the texts of a column; where a detail leaves its cell blank it is the parent's."""
     found: dict[int, str] = {}
     for text, row in zip(texts, rows, strict=True):
@@ -152,25 +153,25 @@ def _meant(mapping: SheetMapping, texts: Texts) -> dict[str, Sequence[Any]]:
     stated = (texts.by_row("partner"), texts.by_row("channel"), list(texts.beside("field")))
     letters = [letter for letter, _ in layout_of(mapping.columns).get("field", ())]
     found = each(zip(names, *stated, strict=True), partial(_of, mapping, letters))
-    return {name: [one[name] for one in found] for name in _MEANT}
+    return {name: list(map(itemgetter(place), found)) for place, name in enumerate(_MEANT)}
 
 
-def _of(mapping: SheetMapping, letters: list[str], said: tuple[Held, ...]) -> dict[str, Any]:
-    """Return what one row means by its names and its cells of partners, channels and fields."""
+def _of(mapping: SheetMapping, letters: list[str], said: tuple[Held, ...]) -> tuple[Any, ...]:
+    """Return what one row means by its names and its cells, in the order of ``_MEANT``."""
     names, named, own, under = said
     partners = _decisions(mapping, "partner", [*named, *names])
     counts = [made.stated_count for _, made in partners if made.stated_count]
     channel_text, channel = _channel(mapping, own, [*names, *named])
     heads = [(mapping.headers[letter], text) for letter, text in zip(letters, under, strict=True)]
-    return {
-        "channel_text": channel_text,
-        "channel_id": channel,
-        "partner_texts": named,
-        "partners": tuple(_meanings(partners)),
-        "others_possible": any(made.others_possible for _, made in partners),
-        "stated_count": max(counts, default=None),
-        "fields": tuple(_fields(mapping, heads, [*names, *named])),
-    }
+    return (
+        channel_text,
+        channel,
+        named,
+        tuple(_meanings(partners)),
+        any(made.others_possible for _, made in partners),
+        max(counts, default=None),
+        tuple(_fields(mapping, heads, [*names, *named])),
+    )
 
 
 def _decisions(mapping: SheetMapping, kind: str, texts: list[str]) -> list[tuple[str, Decision]]:

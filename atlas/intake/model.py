@@ -9,13 +9,16 @@ and ``value`` fills its slot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 #: Every row of a sheet ends as exactly one of these.
 ROW_KINDS = ("line", "parent", "total", "header", "note", "blank", "finding")
+#: Kinds of rows that carry an amount of their own.
+LINES = ("line", "parent")
 #: What a column can mean. ``amount`` is the year that is taken in; earlier or other amounts, and
 #: whatever the Atlas does not keep, are ``other``.
 MEANINGS = (
@@ -77,6 +80,33 @@ class Row(NamedTuple):
     why: str = ""
 
 
+class Rows(tuple[Row, ...]):
+    """Rows that know their texts by column, from 0: each column is read once, whoever asks."""
+
+    @cached_property
+    def _columns(self) -> dict[int, Sequence[str]]:
+        return {}
+
+    @cached_property
+    def _different(self) -> dict[tuple[int, ...], Sequence[tuple[str, ...]]]:
+        return {}
+
+    def column(self, place: int) -> Sequence[str]:
+        """Return the texts of a column without blanks around them; a blank cell is empty."""
+        if place not in self._columns:
+            self._columns[place] = [
+                (row.cells[place] or "").strip() if place < len(row.cells) else "" for row in self
+            ]
+        return self._columns[place]
+
+    def different(self, places: tuple[int, ...]) -> Sequence[tuple[str, ...]]:
+        """Return the different texts that each row has in some columns, in their order."""
+        if places not in self._different:
+            beside = zip(*map(self.column, places), strict=True) if places else ((),) * len(self)
+            self._different[places] = [tuple(dict.fromkeys(filter(None, held))) for held in beside]
+        return self._different[places]
+
+
 @dataclass(frozen=True)
 class DeclaredTotal:
     """A total that the sheet itself states: where, its label, its value in the sheet's unit."""
@@ -108,6 +138,11 @@ class Sheet:
     declared_totals: tuple[DeclaredTotal, ...]
     merges: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    @cached_property
+    def lines(self) -> Rows:
+        """The rows that carry an amount of their own."""
+        return Rows(row for row in self.rows if row.kind in LINES)
 
 
 @dataclass(frozen=True)

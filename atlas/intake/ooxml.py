@@ -10,7 +10,7 @@ import posixpath
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,10 @@ from atlas.errors import IntakeError
 
 #: Cells that hold something: those that only carry a style end at once.
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br=["\']([A-Z]{1,3})(\d{1,7})["\'](?:[^>]*[^/>])?>')
+#: A cell beyond column Z or row 229,999: a sheet without any is small enough for every limit.
+_FAR = re.compile(rb'r=["\'](?:[A-Z]{2}|[A-Z](?:2[3-9]\d{4}|[3-9]\d{5}|\d{7}))')
+#: What each of the marks that follow begins with, quickly looked for.
+_SIGNS = (b"<f", b":f", b't="e"', b"t='e'", b"hidden=")
 #: Marks of which a sheet holds none where there is nothing to see: formulas, errors, hidden rows.
 _WORTH_A_LOOK = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b't="e"', b"t='e'", b'hidden="1"',
                  b'hidden="true"', b"hidden='")  # fmt: skip
@@ -98,14 +102,18 @@ def _formats(archive: zipfile.ZipFile) -> list[str]:
 def _sheet(data: bytes, formats: list[str], limit: Callable[[int, int], None]) -> Seen:
     if re.search(rb"<!DOCTYPE|<!ENTITY", data[:4096], re.I):
         raise IntakeError("intake.entities")
-    cells = _CELL.findall(data)
+    cells = _CELL.findall(data) if _FAR.search(data) else ()
     if cells:
         columns = {letters for letters, _ in cells}
         limit(max(int(row) for _, row in cells), max(map(_number, columns)))
     seen = Seen()
-    if any(formats) or any(mark in data for mark in _WORTH_A_LOOK):
+    if any(formats) or (_holds_any(data, _SIGNS) and _holds_any(data, _WORTH_A_LOOK)):
         _Look(seen, formats).read(data)
     return seen
+
+
+def _holds_any(data: bytes, signs: Iterable[bytes]) -> bool:
+    return any(sign in data for sign in signs)
 
 
 def _number(letters: bytes) -> int:

@@ -43,7 +43,7 @@ def _csv(text: str) -> list[list[str | None]]:
     csv.field_size_limit(MAX_FIELD)
     try:
         read = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        return [[_cell(value) for value in row] for row in read]
+        return [[v if v and not v.isspace() else None for v in row] for row in read]
     except csv.Error as error:
         raise IntakeError("intake.broken") from error
 
@@ -62,10 +62,6 @@ def _separator(text: str) -> str:
         return max(SEPARATORS, key=agreement)
     except csv.Error:
         return ","
-
-
-def _cell(value: str) -> str | None:
-    return value if value and not value.isspace() else None
 
 
 def _html(text: str) -> list[list[str | None]]:
@@ -117,7 +113,7 @@ class _Tables(HTMLParser):
         for down in range(1, deep):
             for right in range(wide):
                 self.taken[number + down, len(row) + right] = True
-        row += [_cell(" ".join("".join(self.words).split())), *[None] * (wide - 1)]
+        row += [" ".join("".join(self.words).split()) or None, *[None] * (wide - 1)]
         self.words = None
 
 

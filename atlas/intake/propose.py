@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from atlas.intake import lexicon
@@ -18,7 +18,7 @@ from atlas.intake.mapping import (
     merge,
 )
 from atlas.intake.matches import Found, Match
-from atlas.intake.model import Row, Sheet
+from atlas.intake.model import Rows, Sheet
 from atlas.intake.partner_names import Partners
 from atlas.intake.partners import naming, partners_in
 from atlas.intake.recognise import channels_in, fields_in, fiscal_year_in, ministry_of, speaking
@@ -28,8 +28,6 @@ from atlas.intake.texts import Texts
 
 #: The texts of a line from its own name upwards; each may name partners, channels and fields.
 NAMES = ("name_ko", "name_en", "sub_programme_name", "unit_name")
-#: Kinds of rows that carry an amount of their own.
-LINES = ("line", "parent")
 #: The share of codes from which on a column of partners is read as one of codes.
 _CODES = 0.8
 _AMOUNT = re.compile(r"[-−△▲(]?\s*[\d,.\s]*\)?")
@@ -55,7 +53,7 @@ def propose(
     mapping = SheetMapping(layout_key(sheet.columns, ministry_id), sheet.name, columns, headers, {})
     if remembered:
         mapping = merge(mapping, remembered)
-    lines = [row for row in sheet.rows if row.kind in LINES]
+    lines = sheet.lines
     named = names_of(mapping, lines, references.partners)
     found = suggestions(mapping, named, lines)
     selected = tuple(s.row for s in found if s.strength == "strong")
@@ -76,23 +74,23 @@ def propose(
 
 @dataclass(frozen=True)
 class Named:
-    """The texts of some rows; all their names as one, and the partners that each of them names."""
+    """The texts of some rows; all their names as one, and the partners of those that name any."""
 
     texts: Texts
     many: lexicon.Many
     partners: Mapping[str, Found]
 
 
-def names_of(mapping: SheetMapping, rows: Sequence[Row], partners: Partners) -> Named:
+def names_of(mapping: SheetMapping, rows: Rows, partners: Partners) -> Named:
     """Return the texts of rows, with the partners that their names name, each read once."""
-    texts = Texts.of(rows, layout_of(mapping.columns))
+    texts = Texts(rows, layout_of(mapping.columns))
     many = lexicon.Many.of(texts.different(*NAMES))
-    likely, nobody = naming(many, partners), Found()
-    found = {text: partners_in(text, partners) if text in likely else nobody for text in many.texts}
+    likely = naming(many, partners)
+    found = {text: partners_in(text, partners) for text in many.texts if text in likely}
     return Named(texts, many, found)
 
 
-def suggestions(mapping: SheetMapping, named: Named, rows: Sequence[Row]) -> list[Suggestion]:
+def suggestions(mapping: SheetMapping, named: Named, rows: Rows) -> list[Suggestion]:
     """Return which rows look like international cooperation; details only where there are any."""
     layout = layout_of(mapping.columns)
     parents = {row.parent for row in rows if row.parent}
@@ -101,7 +99,10 @@ def suggestions(mapping: SheetMapping, named: Named, rows: Sequence[Row]) -> lis
         for row, names in zip(rows, named.texts.by_row(*NAMES), strict=True)
         if row.number not in parents
     ]
-    return suggest(lines, named.partners.__getitem__, mapping.choices, named.many)
+    nobody = Found()
+    return suggest(
+        lines, lambda text: named.partners.get(text, nobody), mapping.choices, named.many
+    )
 
 
 def _ministries(references: References, texts: Texts, year: int | None) -> dict[str, Decision]:
@@ -138,9 +139,9 @@ def _channels(references: References, named: Named) -> dict[str, Decision]:
             channels_in(text, references.channels, "cell") or [_unknown(text)]
         )
     worded = speaking(named.many, "channel")
-    for text, found in named.partners.items():
-        if not found.matches and text not in worded:
-            continue
+    nobody = Found()
+    for text in (text for text in named.many.texts if text in named.partners or text in worded):
+        found = named.partners.get(text, nobody)
         matches = channels_in(text, references.channels)
         one = len(found.codes) == 1 and found.codes[0] in references.partners.countries
         if one and _JOINT.search(text) and _BILATERAL in references.channels.ids:
@@ -164,7 +165,7 @@ def _one_of(matches: list[Match]) -> Decision:
 def _fields(mapping: SheetMapping, references: References, named: Named) -> dict[str, Decision]:
     decisions = {}
     columns = layout_of(mapping.columns).get("field", ())
-    for (letter, _), column in zip(columns, named.texts.columns.get("field", ()), strict=True):
+    for (letter, _), column in zip(columns, named.texts.under("field"), strict=True):
         stated = list(filter(None, dict.fromkeys(column)))
         if stated and all(map(_AMOUNT.fullmatch, stated)):
             stated = [mapping.headers[letter]]
@@ -197,7 +198,7 @@ def _decided(matches: Iterable[Match]) -> Decision:
 
 
 def _questions(
-    sheet: Sheet, mapping: SheetMapping, rows: list[Row], texts: Texts, likely: set[int]
+    sheet: Sheet, mapping: SheetMapping, rows: Rows, texts: Texts, likely: set[int]
 ) -> Iterable[Question]:
     """Yield the open decisions with the rows where their text stands."""
     opened = {
@@ -207,6 +208,8 @@ def _questions(
         if made.origin == "open"
     }
     where: dict[str, list[int]] = {}
+    if not opened:
+        return
     stated, names = texts.by_row(*KINDS), texts.by_row(*NAMES)
     for row, own, called in zip(rows, stated, names, strict=True):
         said = {*own, *called} if row.number in likely else own

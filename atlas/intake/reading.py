@@ -12,14 +12,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from atlas import files
 from atlas.errors import IntakeError
-from atlas.intake import preflight, wire
+from atlas.intake import garbage, preflight, wire
 from atlas.intake.child import MEMORY_BYTES
 from atlas.intake.model import SET_ASIDE, Book, Corrections, Sheet
 from atlas.intake.reading_rules import Findings
@@ -34,6 +35,7 @@ PAUSE_SECONDS = 0.1
 Progress = Callable[[str, int], None]
 
 
+@garbage.left_alone()
 def read(
     path: Path,
     corrections: tuple[Corrections, ...] = (),
@@ -59,20 +61,30 @@ def read(
         "corrections": wire.corrections_written(corrections),
         "unit": unit,
     }
-    sheets = []
-    finished = False
-    for said in answers(asked, cancel or (lambda: False), "child", SECONDS):
-        if "error" in said:
-            raise IntakeError(said["error"], **said["values"])
-        if "sheet" in said:
-            sheets.append(wire.sheet(said["sheet"]))
-        finished = finished or "done" in said
-        if progress:
-            progress(said.get("step", "understood"), len(sheets))
-    if not finished:
-        raise IntakeError("intake.died")
+    with closing(answers(asked, cancel or (lambda: False), "child", SECONDS)) as told:
+        sheets = list(_sheets(told, progress or (lambda step, count: None)))
     about = (name or path.name, files.digest(path), source.size, source.format)
     return Book(*about, _remarked(sheets, source), source.has_macros)
+
+
+def _sheets(told: Iterator[dict[str, Any]], progress: Progress) -> Iterator[Sheet]:
+    """Yield the sheets that the child tells; raise IntakeError for an error or an early end."""
+    count, rows = 0, []
+    for said in told:
+        if "error" in said:
+            raise IntakeError(said["error"], **said["values"])
+        if "rows" in said:
+            rows += wire.rows(said["rows"])
+            continue
+        if "sheet" in said:
+            count += 1
+            yield replace(wire.sheet(said["sheet"]), rows=tuple(rows))
+            rows = []
+        progress(said.get("step", "understood"), count)
+        if "done" in said:
+            # All is said: nobody waits until the child has put its memory in order.
+            return
+    raise IntakeError("intake.died")
 
 
 def _remarked(sheets: list[Sheet], source: preflight.Source) -> tuple[Sheet, ...]:
@@ -96,7 +108,7 @@ def _with(sheet: Sheet, rule: str) -> Sheet:
 
 def answers(
     asked: dict[str, Any], cancel: Callable[[], bool], module: str, seconds: int
-) -> Iterator[dict[str, Any]]:
+) -> Generator[dict[str, Any], None, None]:
     """Yield what the child says; end it and say why where it takes too much of anything.
 
     ``module`` of the intake is what the child runs, ``seconds`` of the clock what it may take.

@@ -76,11 +76,11 @@ def _cells(known: Context, findings: Findings) -> None:
         findings.add("formula_fails", cell=f"{letter(column)}{row}", row=row, value=said)
     for row, column in sorted(grid.empty_formulas):
         findings.add("formula_uncalculated", cell=f"{letter(column)}{row}", row=row)
-    for number, row in enumerate(grid.rows, 1):
+    for number, said in enumerate(grid.said, 1):
         # Rows that are short as a whole, nearly all of them, are passed over at once.
-        if sum(map(len, filter(None, row))) <= LONG_TEXT:
+        if len(said) <= LONG_TEXT:
             continue
-        for column, text in enumerate(row, 1):
+        for column, text in enumerate(grid.rows[number - 1], 1):
             if text is not None and len(text) > LONG_TEXT:
                 cell = f"{letter(column)}{number}"
                 findings.add("text_long", cell=cell, row=number, length=len(text))
@@ -91,21 +91,22 @@ def _damaged_codes(known: Context, findings: Findings) -> None:
     """Enter codes that a spreadsheet turned into numbers: 26017.0100 became 26017.01."""
     for column in code_columns(known):
         codes = [
-            (number, row[column].strip())
+            (number, code.strip())
             for number, row in enumerate(known.grid.rows, 1)
-            if row[column] and number not in known.header.rows
+            if (code := row[column]) and number not in known.header.rows
         ]
-        whole = sum(bool(_WHOLE_CODE.fullmatch(code)) for _, code in codes)
-        cut = [(n, code) for n, code in codes if _CUT_CODE.fullmatch(code)]
-        pointed = sum("." in code for _, code in cut)
+        points = [code for _, code in codes if "." in code]
+        whole = sum(bool(_WHOLE_CODE.fullmatch(code)) for code in points)
+        pointed = sum(bool(_CUT_CODE.fullmatch(code)) for code in points)
         # Whole numbers are codes in their own right where no code has a point.
-        damaged = cut if whole * 4 >= len(codes) or pointed * 2 >= len(codes) else []
-        for number, code in damaged:
+        damaged = whole * 4 >= len(codes) or pointed * 2 >= len(codes)
+        cut = [(n, code) for n, code in codes if damaged and _CUT_CODE.fullmatch(code)]
+        for number, code in cut:
             base, _, rest = code.partition(".")
             findings.add("code_shortened", cell=f"{letter(column + 1)}{number}", row=number,
                          value=code, expected=f"{base}.{rest:0<4}")  # fmt: skip
         for number, code in codes:
-            if _POWER.fullmatch(code):
+            if "+" in code and _POWER.fullmatch(code):
                 cell = f"{letter(column + 1)}{number}"
                 findings.add("code_shortened", cell=cell, row=number, value=code)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from decimal import Decimal
 
 from atlas.intake.kinds import Context, RowDraft
@@ -31,12 +32,13 @@ def set_aside(drafts: list[RowDraft], known: Context) -> list[tuple[RowDraft, in
     ]
     if not countries or not keys:
         return []
-    groups: dict[str, list[RowDraft]] = {}
     lines = [draft for draft in drafts if draft.kind == "line"]
+    named = Counter(line.cells[keys[0]] for line in lines)
+    groups: dict[str, list[RowDraft]] = {}
     for line in lines:
-        if line.cells[keys[0]]:
-            groups.setdefault(line.cells[keys[0]] or "", []).append(line)
-    several = [group for group in groups.values() if len(group) > 1]
+        if (key := line.cells[keys[0]]) and named[key] > 1:
+            groups.setdefault(key, []).append(line)
+    several = list(groups.values())
     repeated = [
         group
         for group in several

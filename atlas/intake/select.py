@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from atlas.intake import lexicon
 from atlas.intake.matches import Found, Match
@@ -22,11 +23,12 @@ _WITH_ABROAD = 3
 #: What an earlier decision on the same line adds or takes; it outweighs every word.
 _PAST = 100
 _PLANNING_FEE = re.compile(r"기획\W?평가\W?관리|기평비|기획관리비|기획평가비|planning fee")
+#: What every name has that is no programme's.
+_OTHER_KINDS = ("기획", "기평비", "planning", "내부", "전출")
 _TRANSFER = re.compile(r"내부거래|내부지출|전출금|(?:회계|기금|계정)\W*(?:간\W*)?전출|^전출\b")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line as selection sees it: its row, its texts from its own name upwards, its codes."""
 
     row: int
@@ -48,8 +50,7 @@ class Reason:
     place: int = 0
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """How strongly a row looks like international cooperation: strong, weak or none; and why."""
 
     row: int
@@ -71,6 +72,13 @@ def kind_of(name: str) -> str:
     return "internal_transfer" if _TRANSFER.search(plain) else "programme"
 
 
+def kinds_of(names: Sequence[str]) -> list[str]:
+    """Return what kind of line each name says it is, as ``kind_of`` does."""
+    plain = [lexicon.composed(name).lower() for name in names]
+    likely = {n for part in _OTHER_KINDS for n, name in enumerate(plain) if part in name}
+    return [kind_of(name) if n in likely else "programme" for n, name in enumerate(names)]
+
+
 def suggest(
     lines: Iterable[Line],
     partners_of: Callable[[str], Found],
@@ -80,17 +88,23 @@ def suggest(
     """Return a suggestion for each line, in their order.
 
     ``partners_of`` returns the partners that a text names; ``past`` says of codes whether chosen;
-    ``many`` are the texts of the lines, where the caller has them as one.
+    ``many`` holds the texts of the lines, where the caller has them as one.
     """
     lines = list(lines)
-    texts = dict.fromkeys(text for line in lines for text in line.texts)
-    worded = _lexicon().holding(many or lexicon.Many.of(texts))
+    many = many or lexicon.Many.of(dict.fromkeys(text for line in lines for text in line.texts))
+    worded = _lexicon().holding(many)
     found = {}
-    for text in texts:
+    for text in many.texts:
         named = partners_of(text).matches
         if named or text in worded:
             found[text] = (*_of_words(text), *map(_of_partner, named))
-    return [_suggestion(line, found, past or {}) for line in lines]
+    silent = found.keys().isdisjoint
+    return [
+        Suggestion(line.row, "none", 0, ())
+        if not line.codes and silent(line.texts)
+        else _suggestion(line, found, past or {})
+        for line in lines
+    ]
 
 
 def _suggestion(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 #: Meaning of a column -> what its header says, without blanks and in small letters. Tried in this
@@ -107,15 +108,24 @@ LEVELS = ("프로그램", "단위", "세부", "내역")
 
 
 def may_be_total(text: str) -> bool:
-    """Return whether a cell holds the stem of any word for a total: asked of every row."""
+    """Return whether a cell holds the stem of any word for a total."""
     small = text.lower()
-    for stem in _STEMS:  # noqa: SIM110 - half the time of any(): a large sheet asks 500,000 times
-        if stem in small:
-            return True
-    return False
+    return any(stem in small for stem in _STEMS)
 
 
-@lru_cache(maxsize=200_000)
+def likely_totals(texts: Iterable[str]) -> frozenset[int]:
+    """Return which texts, counted from 1, hold the stem of any word for a total.
+
+    >>> sorted(likely_totals(["계속", "신규", "Subtotal"]))
+    [1, 3]
+    """
+    small = [text.lower() for text in texts]
+    # Stem by stem, those that stand nowhere at once: a tenth of the time of text by text.
+    whole = "\n".join(small)
+    stems = [stem for stem in _STEMS if stem in whole]
+    return frozenset(n for stem in stems for n, text in enumerate(small, 1) if stem in text)
+
+
 def plain(text: str) -> str:
     """Return a text without blanks and in small letters, as the patterns expect it."""
     return "".join(text.split()).lower()

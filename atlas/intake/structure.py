@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from atlas import text
@@ -46,7 +47,7 @@ def understand(grid: Grid, given: Corrections | None = None) -> Sheet:
     return Sheet(
         grid.name, grid.visible, True, None, top.rows, stated.text, stated.cell,
         stated.multiplier, stated.currency, found.columns, letter((found.amount or 0) + 1),
-        tuple(_row(draft, grid) for draft in drafts), totals.declared(drafts, known),
+        tuple(_rows(drafts, grid)), totals.declared(drafts, known),
         _merges(grid), findings.sorted(),
     )  # fmt: skip
 
@@ -134,17 +135,13 @@ def _with_currency(stated: Stated, drafts: list[RowDraft]) -> Stated:
     return stated
 
 
-def _row(draft: RowDraft, grid: Grid) -> Row:
-    return Row(
-        draft.number,
-        draft.kind,
-        tuple(draft.cells),
-        draft.number in grid.hidden_rows,
-        draft.amount,
-        draft.currency,
-        draft.parent,
-        draft.why,
-    )
+def _rows(drafts: list[RowDraft], grid: Grid) -> Iterator[Row]:
+    for one in drafts:
+        hidden = one.number in grid.hidden_rows
+        cells = tuple(one.cells)
+        yield Row(
+            one.number, one.kind, cells, hidden, one.amount, one.currency, one.parent, one.why
+        )
 
 
 def _merges(grid: Grid) -> tuple[str, ...]:

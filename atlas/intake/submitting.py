@@ -24,7 +24,7 @@ from atlas.intake.gathered import gathered
 from atlas.intake.lines import MappedLine, apply
 from atlas.intake.mapping import SheetMapping
 from atlas.intake.model import Book, Corrections, Finding, Sheet
-from atlas.intake.propose import LINES, names_of, propose, suggestions
+from atlas.intake.propose import names_of, propose, suggestions
 from atlas.intake.references import References, references
 from atlas.intake.select import Suggestion
 from atlas.warehouse import Snapshot
@@ -103,6 +103,7 @@ class Checked:
         return self.mapped.lines
 
 
+@garbage.left_alone()
 def checked(
     store: Path,
     path: Path,
@@ -217,7 +218,7 @@ def suggested(
 ) -> list[Suggestion]:
     """Return which lines of a sheet look like cooperation, and why; earlier choices count."""
     watch.step("mapped")
-    rows = [row for row in given.understood.sheet.rows if row.kind in LINES]
+    rows = given.understood.sheet.lines
     before = remembered(store, given.understood, actor)
     mapping = replace(given.mapping, choices=before.choices if before else {})
     return suggestions(mapping, names_of(mapping, rows, known_names(shown).partners), rows)

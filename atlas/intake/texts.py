@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat, zip_longest
+from itertools import chain, repeat
 from typing import TypeVar
 
 from atlas.intake.mapping import Layout
-from atlas.intake.model import Row
+from atlas.intake.model import Rows
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -16,48 +16,37 @@ K = TypeVar("K")
 
 @dataclass(frozen=True)
 class Texts:
-    """The columns of each meaning, from the left: a text without blanks around it per row."""
+    """What rows say under each meaning, the columns from the left."""
 
-    columns: Mapping[str, Sequence[Sequence[str]]]
-    count: int
+    rows: Rows
+    layout: Layout
 
-    @classmethod
-    def of(cls, rows: Sequence[Row], layout: Layout) -> Texts:
-        """Return the texts of rows; a blank cell, or one that the row lacks, is empty."""
-        sheet = list(zip_longest(*(row.cells for row in rows)))
-        columns = {
-            meaning: [
-                [text.strip() if text else "" for text in sheet[place]]
-                if place < len(sheet)
-                else [""] * len(rows)
-                for _, place in places
-            ]
-            for meaning, places in layout.items()
-        }
-        return cls(columns, len(rows))
+    def under(self, *meanings: str) -> list[Sequence[str]]:
+        """Return the columns of the meanings: a text per row, empty where the cell is blank."""
+        return list(map(self.rows.column, self._places(meanings)))
 
     def beside(self, *meanings: str) -> Iterator[tuple[str, ...]]:
         """Yield what each row has under the meanings, blanks too, in their order."""
-        under = self._under(meanings)
-        return zip(*under, strict=True) if under else repeat((), self.count)
+        under = self.under(*meanings)
+        return zip(*under, strict=True) if under else repeat((), len(self.rows))
 
-    def _under(self, meanings: Iterable[str]) -> list[Sequence[str]]:
-        return [column for meaning in meanings for column in self.columns.get(meaning, ())]
-
-    def by_row(self, *meanings: str) -> list[tuple[str, ...]]:
+    def by_row(self, *meanings: str) -> Sequence[tuple[str, ...]]:
         """Return the different texts of each row under the meanings, in their order."""
-        return [tuple(dict.fromkeys(filter(None, held))) for held in self.beside(*meanings)]
+        return self.rows.different(self._places(meanings))
 
-    def first(self, *meanings: str) -> list[str]:
+    def first(self, *meanings: str) -> Sequence[str]:
         """Return the first text of each row under the meanings; empty where there is none."""
-        under = self._under(meanings)
-        if len(under) == 1:
-            return list(under[0])
-        return [next(filter(None, held), "") for held in self.beside(*meanings)]
+        found, *others = self.under(*meanings) or [[""] * len(self.rows)]
+        for column in others:
+            found = [text or other for text, other in zip(found, column, strict=True)]
+        return found
 
     def different(self, *meanings: str) -> list[str]:
         """Return the different texts under the meanings, in the order of the sheet."""
         return list(filter(None, dict.fromkeys(chain.from_iterable(self.beside(*meanings)))))
+
+    def _places(self, meanings: Iterable[str]) -> tuple[int, ...]:
+        return tuple(at for meaning in meanings for _, at in self.layout.get(meaning, ()))
 
 
 def each(given: Iterable[K], of: Callable[[K], T]) -> list[T]:

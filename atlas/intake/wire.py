@@ -7,11 +7,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from decimal import Decimal
 from typing import Any
 
 from atlas.intake.model import Column, Corrections, DeclaredTotal, Finding, Row, Sheet
+
+#: Rows in a line: while the child writes some, the parent reads those before.
+ROWS = 5_000
+
+
+def lines(sheet: Sheet) -> Iterator[str]:
+    """Yield a sheet as lines of JSON: its rows, so many at a time, then all else."""
+    for first in range(0, len(sheet.rows), ROWS):
+        yield _json({"rows": sheet.rows[first : first + ROWS]})
+    yield written(replace(sheet, rows=()))
 
 
 def written(sheet: Sheet) -> str:
@@ -27,7 +37,11 @@ def written(sheet: Sheet) -> str:
         "findings": [asdict(finding) for finding in sheet.findings],
         "rows": sheet.rows,
     }
-    return json.dumps({"sheet": rest | parts}, default=str, ensure_ascii=False)
+    return _json({"sheet": rest | parts})
+
+
+def _json(said: dict[str, Any]) -> str:
+    return json.dumps(said, default=str, ensure_ascii=False)
 
 
 def sheet(said: Mapping[str, Any]) -> Sheet:
@@ -40,7 +54,7 @@ def sheet(said: Mapping[str, Any]) -> Sheet:
             "columns": tuple(Column(**item) for item in said["columns"]),
             "declared_totals": tuple(DeclaredTotal(**item) for item in totals),
             "findings": tuple(Finding(**item) for item in said["findings"]),
-            "rows": tuple(_rows(said["rows"])),
+            "rows": tuple(rows(said["rows"])),
         }
     )
 
@@ -49,7 +63,8 @@ def _tuples(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _rows(said: list[list[Any]]) -> Iterator[Row]:
+def rows(said: list[list[Any]]) -> Iterator[Row]:
+    """Yield the rows of a line of JSON."""
     for number, kind, cells, hidden, amount, *rest in said:
         exact = None if amount is None else Decimal(amount)
         yield Row(number, kind, tuple(cells), hidden, exact, *rest)

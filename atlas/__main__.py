@@ -15,7 +15,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from atlas import access, history, paths, releases, sql, text, verify, warehouse
+from atlas import (
+    access,
+    history,
+    measure_command,
+    paths,
+    releases,
+    sql,
+    text,
+    verify,
+    warehouse,
+)
 from atlas.errors import AtlasError, DataError, QueryError
 from atlas.intake import commands as commands_of_intake
 from atlas.intake import submit_commands
@@ -86,6 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     summary = add("summary", _summary, "the budget of one year, in won")
     summary.add_argument("--year", type=int, required=True)
     summary.add_argument("--stage", default=LATEST, choices=[LATEST, *STAGES])
+    measured = add("measure", _measure, "an index of one year with its bounds")
+    measure_command.add_measure(measured)
     query = add("query", _query, "run a file of queries/ by its name")
     query.add_argument("name")
     query.add_argument("params", nargs="*", metavar="param=value")
@@ -97,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     add("verify", _verify, "check the store and the rules of its data")
     for name, run, about, declare in _OF_INTAKE:
         declare(add(name, run, about))
-    for command in (summary, query):
+    for command in (summary, measured, query):
         command.add_argument("--snapshot", help="an earlier snapshot by its id")
         command.add_argument("--audience", choices=AUDIENCES, default="bureau")
     return parser
@@ -139,6 +151,21 @@ def _summary(asked: argparse.Namespace, t: Translate) -> int:
         _print_json(asdict(found))
     else:
         print("\n".join(_summary_lines(found, t)))
+    return OK
+
+
+def _measure(asked: argparse.Namespace, t: Translate) -> int:
+    shown = _snapshot(asked)
+    con = warehouse.connect(shown)
+
+    def ask(name: str, **params: Any) -> list[dict[str, Any]]:
+        return sql.rows(con, name, **params)
+
+    values, lines = measure_command.measure(asked, ask, shown.id, t)
+    if asked.json:
+        _print_json(values)
+    else:
+        print("\n".join(lines))
     return OK
 
 

@@ -48,9 +48,7 @@ def drawn(view: str, shown: Shown, t: Translate, colours: theme.Palette) -> go.F
 
 def ladder(shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
     """Return a band for each population and assumption, with the reference lines of the HHI."""
-    names = [
-        charts.wrapped(f"{row['population']}: {row['assumption']}", _NAME) for row in shown.rows
-    ]
+    names = [charts.wrapped(row["label"], _NAME) for row in shown.rows]
     figure = _bands(shown.rows, names, Axis("hhi", 10_000, t, colours))
     _references(figure, t, colours)
     return figure
@@ -201,7 +199,7 @@ def _moves(
     """Return signed bars from top to bottom, each with its figure in its label."""
     digits = 1 if axis.kind == "money" else 0
     labels = [
-        f"{charts.wrapped(name, _NAME)}<br><b>{value:+,.{digits}f}</b>"
+        f"{charts.wrapped(name, _NAME)}<br><b>{_signed(value, digits)}</b>"
         for name, value in zip(names, values, strict=True)
     ]
     low, high = min([0.0, *values]), max([0.0, *values])
@@ -226,6 +224,12 @@ def _moves(
         xaxis={"range": [low - room, high + room], "title": {"text": unit}, "tickformat": ","},
         yaxis=_places(labels),
     )
+
+
+def _signed(value: float, digits: int) -> str:
+    """Return a figure with its sign; nothing has none."""
+    said_ = f"{value:+,.{digits}f}"
+    return said_ if said_.strip("+-0.,") else "0"
 
 
 #: Drawings by name.

@@ -44,7 +44,7 @@ def other(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> Shown:
     table = [
         {
             "index_name": t(f"index.{name}"),
-            "value": value,
+            "index_value": value,
             "index_of": of,
             "index_about": t(f"index.{name}.about", size=diversification.SMALL),
         }
@@ -85,8 +85,7 @@ def drivers(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> Shown:
         lines = ask(
             "diversification/split_lines", top=LINES, lang=t.language, **asked.lines.params()
         )
-        ones += [(f"{row['line']} ({row['ministry']})", "line", row["amount_krw"], _lone(row, at))
-                 for row in lines if row["cell"] in at]  # fmt: skip
+        ones += [_of_line(row, taken, at) for row in lines if row["cell"] in at]
         sources = tuple(dict.fromkeys(row["source_id"] for row in lines))
     without = change.leave_one_out(known, [held for *_, held in ones], indices.hhi)
     rows = [
@@ -98,10 +97,14 @@ def drivers(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> Shown:
     return Shown(rows[:DRIVERS], _driven(rows, value, t), _driver_table(rows), sources)
 
 
-def _lone(row: Mapping[str, Any], at: Mapping[str, int]) -> np.ndarray:
+def _of_line(
+    row: Mapping[str, Any], taken: Taken, at: Mapping[str, int]
+) -> tuple[str, str, int, np.ndarray]:
+    """Return a line as a driver: its name with its partner, its won, and where they lie."""
     held = np.zeros(len(at))
     held[at[row["cell"]]] = row["amount_krw"]
-    return held
+    name = f"{row['line']} ({row['ministry']}) → {taken.name(row['cell'])}"
+    return name, "line", row["amount_krw"], held
 
 
 def _driven(rows: Rows, value: float, t: Translate) -> str:

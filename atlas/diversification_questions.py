@@ -34,9 +34,8 @@ def asked_of(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> Shown:
         index = sets.get(_signature(part.candidates, part.named, part.optional, part.stated, taken))
         if index is not None:
             rows.append(_question(row, *ranked[index], now, t))
+    rows += _remainder(asked, taken, ranked, now, t)
     rows.sort(key=lambda row: (row["rank"], -row["amount_krw"]))
-    rest = _remainder(asked, taken, ranked, now, t)
-    rows = sorted([*rows, *rest], key=lambda row: row["rank"]) if rest else rows
     sources = tuple(dict.fromkeys(row["source_id"] for row in found if row["source_id"]))
     return Shown(rows, _first_question(rows, t), [_listed(row) for row in rows], sources)
 

@@ -26,6 +26,8 @@ SHOWN = 15
 #: Orders of the Hill profile.
 ORDERS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 
+_ENDS = ("lower", "upper", "point")
+
 
 @dataclass(frozen=True)
 class Card:
@@ -54,7 +56,8 @@ def said(index: str, value: float) -> str:
         return f"{value * 10_000:,.0f}"
     if index in ("cr1", "cr3"):
         return text.percent(value)
-    return f"{value:,.2f}" if index == "gini" else f"{value:,.1f}"
+    digits = {"gini": 2, "hill0": 0}.get(index, 1)
+    return f"{value:,.{digits}f}"
 
 
 def said_band(index: str, band: Band) -> str:
@@ -76,7 +79,7 @@ def cards(taken: Taken, t: Translate) -> list[Card]:
         found.append(_card(name, band, _pointed(name, point(name, taken), taken, t), t))
     rich = bounds.richness(taken.measured)
     note = t("diversification.point.count", count=len(taken.positive))
-    figure = t("word.dash") if rich is None else _counted(rich)
+    figure = t("word.dash") if rich is None else said_band("hill0", rich)
     found.insert(2, Card(t("index.hill0"), figure, note))
     return found
 
@@ -86,11 +89,6 @@ def _card(name: str, band: Band | None, pointed: str, t: Translate) -> Card:
         return Card(t(f"index.{name}"), t("word.dash"), t("diversification.nothing"))
     exact = t(f"diversification.exactness.{exactness(band)}")
     return Card(t(f"index.{name}"), said_band(name, band), f"{exact} {pointed}")
-
-
-def _counted(band: Band) -> str:
-    low, high = f"{band.lower:,.0f}", f"{band.upper:,.0f}"
-    return low if low == high else f"{low} – {high}"
 
 
 def _pointed(name: str, value: float | None, taken: Taken, t: Translate) -> str:
@@ -151,6 +149,7 @@ def ladder(ask: Ask, asked: Asked, t: Translate) -> Shown:
             {
                 "population": t(f"population.{step.population}"),
                 "assumption": " + ".join(words) or t("assume.none"),
+                "label": _rung(step, t),
                 "lower": band.lower,
                 "upper": band.upper,
                 "point": point(FIRST, taken),
@@ -168,11 +167,18 @@ def ladder(ask: Ask, asked: Asked, t: Translate) -> Shown:
         upper=said(FIRST, first["upper"]),
         measured=first["measured_krw"],
     )
+    columns = ("population", "assumption", *_ENDS, "exactness", "measured_krw", "split_krw")
     table = [
-        row | {name: said_or_none(FIRST, row[name]) for name in ("lower", "upper", "point")}
+        {name: said_or_none(FIRST, row[name]) if name in _ENDS else row[name] for name in columns}
         for row in rows
     ]
     return Shown(rows, finding, table)
+
+
+def _rung(step: Asked, t: Translate) -> str:
+    """Return the short name of a population and its assumptions."""
+    over = t(f"population.{step.population}.short")
+    return " · ".join((over, *(t(f"assumption.{code}") for code in step.assume)))
 
 
 def said_or_none(index: str, value: float | None) -> str | None:
@@ -212,7 +218,24 @@ def shares(taken: Taken, t: Translate) -> Shown:
         | {name: percent_or_none(row[name]) for name in ("lower", "upper", "point")}
         for row in rows
     ]
-    return Shown(rows[:SHOWN], finding, table)
+    return Shown(_drawn(rows, measured.named, t), finding, table)
+
+
+def _drawn(rows: Rows, named: frozenset[str], t: Translate) -> Rows:
+    """Return the rows that are drawn one by one, and those of whom nothing is known as one row."""
+    apart = [row for row in rows if row["lower"] > 0 or row["cell_id"] in named][:SHOWN]
+    drawn = {row["cell_id"] for row in apart}
+    rest = [row for row in rows if row["cell_id"] not in drawn]
+    if len(rest) < 2:
+        return rows[: SHOWN + 1]
+    others = {
+        "cell_id": None,
+        "holder": t("diversification.others", count=len(rest)),
+        "lower": min(row["lower"] for row in rest),
+        "upper": max(row["upper"] for row in rest),
+        "point": None,
+    }
+    return [*apart, others]
 
 
 def _share_of(amount: int | None, whole: int) -> float | None:
@@ -272,8 +295,8 @@ def hill(taken: Taken, t: Translate) -> Shown:
         "diversification.hill.finding",
         lower=said("hill2", at[1.0]["lower"]),
         upper=said("hill2", at[1.0]["upper"]),
-        lower2=said("hill2", at[2.0]["lower"]),
-        upper2=said("hill2", at[2.0]["upper"]),
+        second_lower=said("hill2", at[2.0]["lower"]),
+        second_upper=said("hill2", at[2.0]["upper"]),
     )
     table = [
         {"order": f"{row['order']:g}", "exactness": row["exactness"]}

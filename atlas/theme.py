@@ -91,8 +91,8 @@ MARKS = {
     "to_only": ("muted", "|"),
     "other_extent": ("plum", "."),
     "relabelled": ("amber", "-"),
-    "band": ("blue", "|"),
-    "outer_band": ("blue", "-"),
+    "band": ("sky", ""),
+    "outer_band": ("sky", "\\"),
 }
 
 

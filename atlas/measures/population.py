@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+#: Why money may have to leave a population.
+REASONS = ("net_below_zero", "nobody_eligible")
+
 
 @dataclass(frozen=True)
 class OpenPart:

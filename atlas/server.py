@@ -107,7 +107,9 @@ def serve(
 def _listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens; a port in use is a sentence, not a trace."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family)
+    # Named as TCP, or asyncio lets each small answer wait for the one before to be acknowledged: up
+    # to 40 ms, for every file of the page and every message of a run.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform != "win32":
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -9,6 +9,7 @@ import json
 import re
 import signal
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -99,6 +100,20 @@ def test_the_font_is_kept_and_our_scripts_are_asked_for_again(running):
     for name in ("lang.js", "popover.js", "atlas.css", "favicon.png"):
         status, headers, _ = running.get(f"/app/static/{name}")
         assert (status, headers["Cache-Control"]) == (200, "no-cache"), name
+
+
+def test_small_answers_do_not_wait_for_each_other(running):
+    # Were they to, not one of them would come within the 40 ms for which a browser may keep back
+    # its acknowledgement.
+    line = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
+    taken = []
+    for _ in range(20):
+        begun = time.perf_counter()
+        line.request("GET", "/app/static/lang.js")
+        line.getresponse().read()
+        taken.append(time.perf_counter() - begun)
+    line.close()
+    assert min(taken) < 0.03
 
 
 def test_only_stated_hosts_are_answered(running):

@@ -53,7 +53,7 @@ LAYERS = (
         "summary",
     ),
     ("intake",),
-    ("middleware", "server"),
+    ("front_end", "middleware", "server"),
     ("__main__",),
 )
 #: Imports that the table of layers forbids beside those that point upwards.
@@ -81,7 +81,7 @@ OTHERS = {
     "streamlit": set(),
     "starlette": {"middleware", "server"},
     "uvicorn": {"server"},
-    "plotly": {"allocation_charts", "charts", "flow_chart", "theme"},
+    "plotly": {"allocation_charts", "charts", "flow_chart"},
     "openpyxl": {"cells", "export"},
     "python_calamine": {"grid"},
     "defusedxml": {"ooxml"},

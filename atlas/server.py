@@ -87,8 +87,9 @@ def serve(
     if ready:
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listening.getsockname()[1]}", snapshot.id)
+    application, worker = build(mode), _ahead(snapshot)
     config = uvicorn.Config(
-        build(mode),
+        application,
         log_config=None,
         access_log=False,
         proxy_headers=False,
@@ -96,8 +97,20 @@ def serve(
         timeout_graceful_shutdown=2,
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+    try:
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        worker.end()
+
+
+def _ahead(snapshot: warehouse.Snapshot) -> Any:
+    """Load the screen now, not while the first reader waits; begin to make what will be asked."""
+    from atlas.web.ahead import Ahead  # noqa: PLC0415
+
+    worker = Ahead(snapshot)
+    worker.start()
+    return worker
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -18,7 +18,7 @@ from atlas.web import frame
 
 #: Seconds: between two looks at whether readers meet a new snapshot; before all but the first view
 #: is begun, so that the first readers have the machine; without a reader before a question.
-_LOOK, _BEFORE, _QUIET = 1.0, 10.0, 0.5
+_LOOK, _BEFORE, _QUIET = 1.0, 20.0, 1.0
 #: How long it rests after a question, in times of that question.
 _RESTS = 2
 _log = logging.getLogger("atlas")

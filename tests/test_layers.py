@@ -66,7 +66,7 @@ LAYERS = (
         "summary",
     ),
     ("intake",),
-    ("middleware", "server"),
+    ("front_end", "middleware", "server"),
     ("__main__",),
 )
 #: Imports that the table of layers forbids beside those that point upwards.
@@ -102,7 +102,6 @@ OTHERS = {
         "diversification_charts",
         "diversification_curves",
         "flow_chart",
-        "theme",
     },
     "openpyxl": {"cells", "export"},
     "python_calamine": {"grid"},

@@ -118,14 +118,11 @@ class _Search:
         every, fixed = node.open, node.open & ~self.optional
         for sets in (every, fixed) if (every & self.optional).any() else (every,):
             cells, still = node.cells.copy(), sets.copy()
-            reach = still @ self.money
             while still.any():
-                cell = int(np.argmax(np.where(reach > _CLOSE, cells + reach, -1.0)))
-                taken = still & self.member[:, cell]
-                cells[cell] += self.amounts[taken].sum()
-                reach -= taken @ self.money
-                reach[cell] = 0.0
-                still &= ~taken
+                reach = still @ self.money
+                cell = int(np.argmax(np.where(reach > 0, cells + reach, -1.0)))
+                cells[cell] += reach[cell]
+                still &= ~self.member[:, cell]
             self._keep(cells)
 
     def _keep(self, cells: Cells) -> None:

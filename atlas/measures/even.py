@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,10 +41,10 @@ class Even:
 
 
 class Vessels:
-    """The sets of a population, those of ``only`` (k,): their candidates' places laid end to end.
+    """The sets of a population, those of ``only`` (k,), and their candidates' places.
 
-    Money is in parts of all money, ``cells`` (n,) what each cell holds, ``held`` how much of each
-    set lies with each of its candidates.
+    Money is in parts of all money, ``cells`` what each cell holds, ``held`` how much of each set
+    lies with each of its candidates. These are lists: most sets have few candidates.
     """
 
     def __init__(self, population: Population, only: NDArray[np.bool_] | None = None) -> None:
@@ -55,19 +55,25 @@ class Vessels:
         self.optional = population.optional[chosen]
         self.sets, self.places = np.nonzero(population.member[chosen])
         self.starts = np.searchsorted(self.sets, np.arange(len(self.amounts)))
-        self.spans = [slice(a, b) for a, b in pairwise([*self.starts.tolist(), len(self.sets)])]
-        self.cells = self.known.copy()
-        self.held = np.zeros(len(self.places))
+        self.candidates = [np.flatnonzero(row).tolist() for row in population.member[chosen]]
+        self.cells: list[float] = self.known.tolist()
+        self.held = [[0.0] * len(candidates) for candidates in self.candidates]
+
+    def laid(self) -> Cells:
+        """Return what each set holds of each candidate, set after set."""
+        return np.fromiter(chain.from_iterable(self.held), float, len(self.places))
 
     def pour(self, level: float = np.inf) -> bool:
         """Pour every set until nothing moves; return whether that came about.
 
         What would stand above ``level`` is held back, where it may have no partner.
         """
-        moving = range(len(self.amounts))
+        amounts = self.amounts.tolist()
+        levels = np.where(self.optional, level, np.inf).tolist()
+        moving = range(len(amounts))
         for _ in range(ROUNDS):
             for i in moving:
-                self._pour_set(i, level)
+                self._pour_set(i, amounts[i], levels[i])
             unrest = self._unrest(level)
             allowed = REST * float(np.square(self.cells).sum())
             if unrest.sum() <= allowed or (level == np.inf and self._excess() <= allowed):
@@ -94,16 +100,13 @@ class Vessels:
     def _excess(self) -> float:
         return float(np.square(self.cells).sum() - np.square(self.flat()).sum())
 
-    def _pour_set(self, i: int, level: float) -> None:
-        span = self.spans[i]
-        places = self.places[span]
-        below = self.cells[places] - self.held[span]
-        surface = _surface(below, self.amounts[i])
-        if self.optional[i]:
-            surface = min(surface, level)
-        held = np.maximum(surface - below, 0.0)
-        self.cells[places] = below + held
-        self.held[span] = held
+    def _pour_set(self, i: int, amount: float, level: float) -> None:
+        cells, places = self.cells, self.candidates[i]
+        below = [cells[place] - held for place, held in zip(places, self.held[i], strict=True)]
+        surface = min(_surface(below, amount), level)
+        self.held[i] = [max(surface - height, 0.0) for height in below]
+        for place, height, held in zip(places, below, self.held[i], strict=True):
+            cells[place] = height + held
 
     def _unrest(self, level: float) -> Cells:
         """Return by how much moving each set could lower the sum of squares at most.
@@ -112,22 +115,25 @@ class Vessels:
         """
         if not len(self.amounts):
             return np.zeros(0)
-        heights = self.cells[self.places]
+        heights, held = np.array(self.cells)[self.places], self.laid()
         lowest = np.minimum.reduceat(heights, self.starts)
-        gap = np.add.reduceat(self.held * heights, self.starts)
+        gap = np.add.reduceat(held * heights, self.starts)
         if level < np.inf:
             lowest = np.where(self.optional, np.minimum(lowest, level), lowest)
-            dry = self.amounts - np.add.reduceat(self.held, self.starts)
+            dry = self.amounts - np.add.reduceat(held, self.starts)
             gap += np.where(self.optional, dry * level, 0.0)
         return 2 * (gap - self.amounts * lowest)
 
 
-def _surface(below: Cells, amount: float) -> float:
+def _surface(below: list[float], amount: float) -> float:
     """Return the height at which an amount poured over cells comes to rest."""
-    order = np.sort(below)
-    surfaces = (amount + np.cumsum(order)) / np.arange(1, len(order) + 1)
-    # Over the i lowest cells; the right one is the last that covers its highest cell.
-    return float(surfaces[int((surfaces >= order).sum()) - 1])
+    surface, held = np.inf, amount
+    for count, height in enumerate(sorted(below), start=1):
+        if height >= surface:
+            break
+        held += height
+        surface = held / count
+    return surface
 
 
 def _rising(steps: Cells) -> Cells:
@@ -183,5 +189,5 @@ def laid(population: Population, level: float) -> Cells:
     vessels = Vessels(population)
     vessels.pour(level)
     held = np.zeros(population.member.shape)
-    held[vessels.sets, vessels.places] = vessels.held * vessels.scale
+    held[vessels.sets, vessels.places] = vessels.laid() * vessels.scale
     return held

@@ -21,9 +21,12 @@ from numpy.typing import NDArray
 from atlas.measures.population import Population
 
 Cells = NDArray[np.float64]
-#: A pouring has come to rest when its sum of squares is above the least by this part of it at most;
-#: rounds until it is given up.
-REST, ROUNDS = 1e-9, 2000
+#: A pouring has come to rest when its sum of squares is above the least by this part of it at most:
+#: no cell is then further from its place than the root of that. Rounds until it is given up.
+REST, ROUNDS = 1e-12, 2000
+#: The same by the duality gap, which is greater but sooner told; from what gap on the excess itself
+#: is looked at.
+_GAP, _NEAR = 1e-9, 1e-7
 #: Halvings until the level of having no partner is found.
 _HALVINGS = 64
 
@@ -75,10 +78,11 @@ class Vessels:
             for i in moving:
                 self._pour_set(i, amounts[i], levels[i])
             unrest = self._unrest(level)
-            allowed = REST * float(np.square(self.cells).sum())
-            if unrest.sum() <= allowed or (level == np.inf and self._excess() <= allowed):
+            gap, squares = float(unrest.sum()), float(np.square(self.cells).sum())
+            near = gap <= _NEAR * squares and level == np.inf
+            if gap <= _GAP * squares or (near and self._excess() <= REST * squares):
                 return True
-            moving = np.flatnonzero(unrest > allowed / len(unrest) / 2).tolist()
+            moving = np.flatnonzero(unrest > _GAP * squares / len(unrest) / 2).tolist()
         return False
 
     def flat(self) -> Cells:

@@ -160,8 +160,9 @@ class _Search:
 
 def _increments(sums: Cells) -> Cells:
     """Return the steps of the least concave curve above rising sums, so that they fall."""
-    steps = np.diff(sums, prepend=0.0)
-    if (np.diff(steps) <= _CLOSE).all():
+    steps = sums.copy()
+    steps[1:] -= sums[:-1]
+    if (steps[1:] - steps[:-1] <= _CLOSE).all():
         return np.maximum(steps, 0.0)
     corners = [0]
     heights = np.concatenate([[0.0], np.maximum.accumulate(sums)])

@@ -100,8 +100,10 @@ class Vessels:
 
 def _surface(below: Cells, amount: float) -> float:
     """Return the height at which an amount poured over cells comes to rest."""
-    order = np.sort(below)
-    surfaces = (amount + np.cumsum(order)) / np.arange(1, len(order) + 1)
+    order = below.copy()
+    # Methods of the array: this is asked many thousand times, of a few cells each.
+    order.sort()
+    surfaces = (amount + order.cumsum()) / np.arange(1, len(order) + 1)
     # Over the i lowest cells; the right one is the last that covers its highest cell.
     return float(surfaces[int((surfaces >= order).sum()) - 1])
 

@@ -83,13 +83,20 @@ def cards(taken: Taken, t: Translate) -> list[Card]:
     """Return the headline figures: each index with its band, then its point apart from it."""
     found = []
     for name in CARDS:
-        band = bounds.band(bounds.INDICES[name], taken.measured)
+        band = _band(name, taken)
         found.append(_card(name, band, _pointed(name, point(name, taken), taken, t), t))
     rich = bounds.richness(taken.measured)
     note = t("diversification.point.count", count=len(taken.positive))
     figure = t("word.dash") if rich is None else said_band("hill0", rich)
     found.insert(2, Card(t("index.hill0"), figure, note))
     return found
+
+
+def _band(index: str, taken: Taken) -> Band | None:
+    """Return the band of an index; those that follow from the HHI's are not worked out again."""
+    if index not in (FIRST, "hill2"):
+        return bounds.band(bounds.INDICES[index], taken.measured)
+    return taken.hhi.inverse if taken.hhi and index == "hill2" else taken.hhi
 
 
 def _card(name: str, band: Band | None, pointed: str, t: Translate) -> Card:
@@ -114,11 +121,11 @@ def exactness(band: Band) -> str:
     return "outer"
 
 
-def ladder(ask: Ask, asked: Asked, t: Translate) -> Shown:
+def ladder(ask: Ask, asked: Asked, now: Taken, t: Translate) -> Shown:
     """Return the bands of the HHI over each population, under each assumption."""
     rows = []
-    for step, taken in diversification.rungs(ask, asked, t):
-        band = bounds.band(bounds.INDICES[FIRST], taken.measured)
+    for step, taken in diversification.rungs(ask, asked, now, t):
+        band = taken.hhi
         if band is None:
             continue
         words = [diversification.assumption(code, step, t) for code in step.assume]
@@ -137,7 +144,8 @@ def ladder(ask: Ask, asked: Asked, t: Translate) -> Shown:
         )
     if not rows:
         return Shown([], t("diversification.verdict.nothing"), [])
-    first = rows[0]
+    over = t(f"population.{asked.population}")
+    first = next((row for row in rows if row["population"] == over), rows[0])
     finding = t(
         "diversification.ladder.finding",
         lower=said(FIRST, first["lower"]),
@@ -181,8 +189,20 @@ def shares(taken: Taken, t: Translate) -> Shown:
         }
         for i in order
     ]
+    table = [
+        {name: row[name] for name in ("holder", "amount_krw")}
+        | {name: percent_or_none(row[name]) for name in ("lower", "upper", "point")}
+        for row in rows
+    ]
+    return Shown(_drawn(rows, measured.named, t), _surest(rows, t), table)
+
+
+def _surest(rows: Rows, t: Translate) -> str:
+    """Return who is sure of most, and how many may hold nothing."""
     first = rows[0]
-    finding = t(
+    if first["lower"] == 0:
+        return t("diversification.shares.unsure", count=len(rows))
+    return t(
         "diversification.shares.finding",
         name=first["holder"],
         lower=text.percent(first["lower"]),
@@ -190,12 +210,6 @@ def shares(taken: Taken, t: Translate) -> Shown:
         count=len(rows),
         others=sum(1 for row in rows if row["lower"] == 0),
     )
-    table = [
-        {name: row[name] for name in ("holder", "amount_krw")}
-        | {name: percent_or_none(row[name]) for name in ("lower", "upper", "point")}
-        for row in rows
-    ]
-    return Shown(_drawn(rows, measured.named, t), finding, table)
 
 
 def _drawn(rows: Rows, named: frozenset[str], t: Translate) -> Rows:
@@ -261,7 +275,9 @@ def hill(taken: Taken, t: Translate) -> Shown:
     known = np.array(taken.positive, dtype=float)
     rows = []
     for order in ORDERS:
-        band = bounds.band(bounds.hill(order), taken.measured)
+        band = (
+            _band("hill2", taken) if order == 2 else bounds.band(bounds.hill(order), taken.measured)
+        )
         if band is None:
             return Shown([], t("diversification.verdict.nothing"), [])
         point_ = indices.hill(known, order) if len(known) else None

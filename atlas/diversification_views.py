@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from atlas import diversification, text
+from atlas import diversification, diversification_scenario, text
 from atlas.diversification import Asked, Taken
 from atlas.measures import bounds, change, indices
 from atlas.measures.bounds import Band
@@ -138,9 +138,10 @@ def notes(asked: Asked, taken: Taken, t: Translate) -> list[str]:
 
 
 def ladder(ask: Ask, asked: Asked, t: Translate) -> Shown:
-    """Return the bands of the HHI over each population, under each assumption."""
+    """Return the bands of the HHI over each population, under each assumption, then scenarios."""
     rows = []
-    for step, taken in diversification.rungs(ask, asked, t):
+    steps = diversification.rungs(ask, asked, t)
+    for step, taken in steps:
         band = bounds.band(bounds.INDICES[FIRST], taken.measured)
         if band is None:
             continue
@@ -167,12 +168,20 @@ def ladder(ask: Ask, asked: Asked, t: Translate) -> Shown:
         upper=said(FIRST, first["upper"]),
         measured=first["measured_krw"],
     )
-    columns = ("population", "assumption", *_ENDS, "exactness", "measured_krw", "split_krw")
+    scenarios = diversification_scenario.papers(ask, steps, t)
+    values = (*_ENDS, "scenario") if scenarios else _ENDS
+    columns = ("population", "assumption", *values, "exactness", "measured_krw", "split_krw")
+    rows += scenarios
     table = [
-        {name: said_or_none(FIRST, row[name]) if name in _ENDS else row[name] for name in columns}
+        {
+            name: said_or_none(FIRST, row.get(name)) if name in values else row[name]
+            for name in columns
+        }
         for row in rows
     ]
-    return Shown(rows, finding, table)
+    sources = tuple({row["source_id"]: None for row in scenarios})
+    said_of = diversification_scenario.finding(scenarios, t)
+    return Shown(rows, f"{finding} {said_of}".strip(), table, sources)
 
 
 def _rung(step: Asked, t: Translate) -> str:

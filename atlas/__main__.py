@@ -15,22 +15,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from atlas import (
-    access,
-    history,
-    measure_command,
-    paths,
-    releases,
-    sql,
-    text,
-    verify,
-    warehouse,
-)
+from atlas import access, history, measure_command, paths, releases, sql, text, verify, warehouse
 from atlas.errors import AtlasError, DataError, QueryError
 from atlas.intake import commands as commands_of_intake
 from atlas.intake import submit_commands
 from atlas.schema import AUDIENCES, STAGES
-from atlas.summary import LATEST, Summary, summarise
+from atlas.summary import LATEST, Ask, Summary, summarise
 from atlas.text import Translate
 
 OK, FOUND, USAGE = 0, 1, 2
@@ -87,12 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     serve = add("serve", _serve, "serve the dashboard")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8501)
-    serve.add_argument(
-        "--name", action="append", default=[], help="a further Host name that is answered to"
-    )
-    serve.add_argument(
-        "--desk", action="store_true", help="the person at this computer holds every role"
-    )
+    serve.add_argument("--name", action="append", default=[], help="a further Host name to answer")
+    serve.add_argument("--desk", action="store_true", help="the person here holds every role")
     summary = add("summary", _summary, "the budget of one year, in won")
     summary.add_argument("--year", type=int, required=True)
     summary.add_argument("--stage", default=LATEST, choices=[LATEST, *STAGES])
@@ -137,13 +123,15 @@ def _snapshot(asked: argparse.Namespace) -> warehouse.Snapshot:
     return warehouse.snapshot(store, asked.audience, asked.snapshot)
 
 
+def _asker(shown: warehouse.Snapshot) -> Ask:
+    """Return what asks a snapshot a question by its name."""
+    con = warehouse.connect(shown)
+    return lambda name, **params: sql.rows(con, name, **params)
+
+
 def _summary(asked: argparse.Namespace, t: Translate) -> int:
     shown = _snapshot(asked)
-    con = warehouse.connect(shown)
-
-    def ask(name: str, **params: Any) -> list[dict[str, Any]]:
-        return sql.rows(con, name, **params)
-
+    ask = _asker(shown)
     found = summarise(ask, asked.year, asked.stage, shown.id)
     if found.control_total_krw is None and not found.line_count:
         raise QueryError("error.nothing_known", year=asked.year, stage=t(f"stage.{asked.stage}"))
@@ -156,12 +144,7 @@ def _summary(asked: argparse.Namespace, t: Translate) -> int:
 
 def _measure(asked: argparse.Namespace, t: Translate) -> int:
     shown = _snapshot(asked)
-    con = warehouse.connect(shown)
-
-    def ask(name: str, **params: Any) -> list[dict[str, Any]]:
-        return sql.rows(con, name, **params)
-
-    values, lines = measure_command.measure(asked, ask, shown.id, t)
+    values, lines = measure_command.measure(asked, _asker(shown), shown.id, t)
     if asked.json:
         _print_json(values)
     else:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from atlas import allocation, text
+from atlas import allocation, line_filters, text
 from atlas.marks import mark
 from atlas.summary import Ask, Rows
 from atlas.text import Translate
@@ -29,7 +29,7 @@ class Shown:
     total: int = 0
 
 
-def tree(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
+def tree(ask: Ask, asked: line_filters.Asked, t: Translate) -> Shown:
     """Return the money by ministry, channel and programme; small programmes are gathered.
 
     Less than nothing has no area: such rows stand in the table only, and shares leave them out.
@@ -74,7 +74,7 @@ def _drawn(found: Rows) -> Rows:
     return sorted(rows, key=lambda row: -row["ministry_krw"])
 
 
-def _shortened(rows: Rows, ask: Ask, asked: allocation.Asked, t: Translate) -> Rows:
+def _shortened(rows: Rows, ask: Ask, asked: line_filters.Asked, t: Translate) -> Rows:
     """Return the rows with their ministry's short name, where one of its lines is listed."""
     listed = ask("allocation/lines", **asked.params(), top=allocation.LISTED, lang=t.language)
     lines = {line["line_id"]: line["ministry"] for line in listed}
@@ -156,7 +156,7 @@ def tiles(rows: Rows, t: Translate) -> list[Tile]:
     return list(found.values())
 
 
-def flows(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
+def flows(ask: Ask, asked: line_filters.Asked, t: Translate) -> Shown:
     """Return the money from ministry through channel to partner; what is not itemised is a flow."""
     found = ask("allocation/flows", **asked.params(), top=ENDS, lang=t.language)
     rows = [_flow(row, t) for row in found if row["amount_krw"] > 0]
@@ -213,7 +213,7 @@ def _not_itemised(rest: int, t: Translate) -> dict[str, Any]:
     }
 
 
-def fields(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
+def fields(ask: Ask, asked: line_filters.Asked, t: Translate) -> Shown:
     """Return the money of the lines that carry each field; the fields overlap."""
     rows = [
         row | {"field": row["field"] or t("allocation.no_field")}
@@ -238,7 +238,7 @@ def fields(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
     return Shown(rows, said, table, ())
 
 
-def subgroups(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
+def subgroups(ask: Ask, asked: line_filters.Asked, t: Translate) -> Shown:
     """Return the money by the Forum's subgroup and channel."""
     rows = [
         row
@@ -268,7 +268,7 @@ def subgroups(ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
     return Shown(rows, said, [{name: row[name] for name in columns} for row in rows], ())
 
 
-def shown(view: str, ask: Ask, asked: allocation.Asked, t: Translate) -> Shown:
+def shown(view: str, ask: Ask, asked: line_filters.Asked, t: Translate) -> Shown:
     """Return a view by its name, with the sources of the largest lines behind it."""
     made = VIEWS[view](ask, asked, t)
     lines = ask("allocation/lines", **asked.params(), top=allocation.LISTED, lang=t.language)

@@ -16,7 +16,7 @@ from atlas.summary import Ask, Rows
 from atlas.text import Translate
 
 if TYPE_CHECKING:
-    from atlas.allocation import Asked
+    from atlas.line_filters import Asked
 
 #: Kinds of change whose amount is a change of money, in the order in which they are drawn.
 CHANGES = ("entered", "grown", "shrunk", "exited")

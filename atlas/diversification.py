@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from atlas import allocation, marks, text
+from atlas import line_filters, marks, text
 from atlas.measures.population import OpenPart, Population, floored, population
 from atlas.summary import Ask, Rows
 from atlas.text import Translate
@@ -33,7 +33,7 @@ SMALL = 5_000_000_000
 class Asked:
     """What is measured: lines, by what, over which population, under which assumptions."""
 
-    lines: allocation.Asked
+    lines: line_filters.Asked
     by: str = "partner"
     population: str = "itemised"
     assume: tuple[str, ...] = ()
@@ -223,7 +223,7 @@ def stands(
     asked: Asked, scope: str, names: Mapping[str, Mapping[str, str]], t: Translate
 ) -> dict[str, str]:
     """Return where the page stands: the lines, the population and the assumptions in words."""
-    said = allocation.stands(asked.lines, scope, names, t)
+    said = line_filters.stands(asked.lines, scope, names, t)
     said["population"] = t(f"population.{asked.population}")
     said["assume"] = ", ".join(assumption(code, asked, t) for code in asked.assumed) or t(
         "assume.none"
@@ -238,7 +238,7 @@ def assumption(code: str, asked: Asked, t: Translate) -> str:
 
 def options(rows: Rows, t: Translate) -> dict[str, dict[str, str]]:
     """Return the codes that each filter of the lines offers, with their names."""
-    found = allocation.options(rows, t)
+    found = line_filters.options(rows, t)
     return {name: found[name] for name in CHOICES}
 
 
@@ -290,4 +290,4 @@ def pieces(row: Mapping[str, Any]) -> Rows:
 
 def chosen(codes: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Return the chosen codes of every filter of the lines, those not offered here empty."""
-    return {name: tuple(codes.get(name, ())) for name in allocation.CHOICES}
+    return {name: tuple(codes.get(name, ())) for name in line_filters.CHOICES}

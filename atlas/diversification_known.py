@@ -16,6 +16,9 @@ from atlas.text import Translate
 
 #: Drivers that are drawn one by one; lines that may be drivers.
 DRIVERS, LINES = 12, 500
+KINDS = ("cell", "line")
+#: Indices without bounds.
+INDICES = ("variety", "balance", "disparity", "fragmentation", "lines_per_partner")
 
 
 def other(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> Shown:

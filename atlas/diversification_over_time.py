@@ -89,8 +89,8 @@ def _movement(rows: Rows) -> change.Movement:
         cells("entered_krw"),
         cells("left_krw"),
         (
-            (cells("before_krw"), cells("reshaped_krw")),
-            (cells("resized_krw"), cells("after_krw")),
+            (cells("before_krw"), cells("reshaped")),
+            (cells("resized"), cells("after_krw")),
         ),
     )
 

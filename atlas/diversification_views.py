@@ -29,6 +29,14 @@ ORDERS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 _ENDS = ("lower", "upper", "point")
 
 
+#: Columns of the tables of the page.
+COLUMNS = (
+    "population", "assumption", "lower", "upper", "point", "exactness", "measured_krw", "holder",
+    "order", "top_of", "index_name", "index_value", "index_of", "index_about", "name", "driver",
+    "without", "moves", "effect", "rank", "narrowing_share", "request",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Card:
     """A headline: the band first, the point with its own denominator below it."""
@@ -104,37 +112,6 @@ def exactness(band: Band) -> str:
     if band.exact_lower or band.exact_upper:
         return "outer_lower" if band.exact_upper else "outer_upper"
     return "outer"
-
-
-def verdict(band: Band | None, t: Translate) -> str:
-    """Return what the band of the HHI lets one say, and what not."""
-    if band is None:
-        return t("diversification.verdict.nothing")
-    if band.lower >= US[1]:
-        return t("diversification.verdict.high")
-    if band.upper < US[0]:
-        return t("diversification.verdict.low")
-    return t("diversification.verdict.open")
-
-
-def notes(asked: Asked, taken: Taken, t: Translate) -> list[str]:
-    """Return what must be known of the population: what left it, what contradicts it."""
-    found = []
-    if asked.population == "total" and taken.no_total:
-        found.append(t(taken.no_total))
-    for left in taken.measured.left:
-        who = ", ".join(taken.name(cell) for cell in left.who.split(", ") if cell)
-        found.append(
-            t(f"diversification.left.{left.why}", who=who or t("word.unknown"), amount=left.amount)
-        )
-    stated = max((count for count in taken.measured.stated if count), default=0)
-    if stated > len(taken.measured.cells):
-        found.append(
-            t("diversification.contradicted", stated=stated, cells=len(taken.measured.cells))
-        )
-    if asked.by == "field":
-        found.append(t("diversification.overlap"))
-    return found
 
 
 def ladder(ask: Ask, asked: Asked, t: Translate) -> Shown:
@@ -313,14 +290,3 @@ def hill(taken: Taken, t: Translate) -> Shown:
         for row in rows
     ]
     return Shown(rows, finding, table)
-
-
-def reading(asked: Asked, taken: Taken, t: Translate) -> list[str]:
-    """Return what the band lets one say and what not, and what must be known of what it is of."""
-    band = bounds.band(bounds.INDICES[FIRST], taken.measured)
-    said_of = t("diversification.population", amount=taken.measured_krw, cells=_cells(taken))
-    return [verdict(band, t), said_of, *notes(asked, taken, t), t("diversification.references")]
-
-
-def _cells(taken: Taken) -> int:
-    return len(taken.measured.cells)

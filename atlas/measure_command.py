@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from atlas import allocation, diversification, text
+from atlas import diversification, line_filters, text
 from atlas import diversification_views as views
 from atlas.diversification import Asked, Taken
+from atlas.diversification_reading import notes
 from atlas.errors import QueryError
 from atlas.measures import bounds
 from atlas.measures.bounds import Band
@@ -32,8 +33,9 @@ def add_measure(parser: argparse.ArgumentParser) -> None:
         "--assume", choices=diversification.ASSUMPTIONS, action="append", default=[],
         help="an assumption about partners; may be given twice",
     )  # fmt: skip
-    parser.add_argument("--floor", type=int, default=10, metavar="PERCENT",
-                        help="with --assume floor: least share of a named partner")  # fmt: skip
+    parser.add_argument(
+        "--floor", type=int, default=10, metavar="PERCENT", help="for the assumption floor"
+    )
 
 
 def measure(
@@ -42,7 +44,7 @@ def measure(
     """Return the index as plain values and as lines; raise QueryError where there is none."""
     if not 0 <= asked.floor <= 100:
         raise QueryError("error.floor", percent=asked.floor)
-    lines = allocation.Asked(asked.year, asked.stage, asked.scope, diversification.chosen({}))
+    lines = line_filters.Asked(asked.year, asked.stage, asked.scope, diversification.chosen({}))
     wanted = Asked(lines, asked.by, asked.population, tuple(asked.assume), asked.floor)
     taken = diversification.taken(ask, wanted, t)
     if asked.population == "total" and taken.no_total:
@@ -108,5 +110,5 @@ def _lines(asked: Asked, index: str, taken: Taken, band: Band, t: Translate) -> 
             amount=taken.split_krw,
             share=text.percent(taken.split_krw / taken.measured_krw, 2),
         ),
-        *views.notes(asked, taken, t),
+        *notes(asked, taken, t),
     ]

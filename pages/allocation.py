@@ -1,6 +1,14 @@
 """Allocation: where does the money go, and how did it move?"""
 
-from atlas import allocation, allocation_charts, allocation_views, bridges, summary, web
+from atlas import (
+    allocation,
+    allocation_charts,
+    allocation_views,
+    bridges,
+    line_filters,
+    summary,
+    web,
+)
 
 t = web.open_page("reader")
 web.title("allocation")
@@ -9,7 +17,7 @@ years = [str(row["fiscal_year"]) for row in web.rows("allocation/years")]
 if not years:
     web.nothing(t("frame.no_data"))
 scopes = {row["scope_id"]: row["scope"] for row in web.rows("allocation/scopes", lang=t.language)}
-names = allocation.options(web.rows("records/options", lang=t.language), t)
+names = line_filters.options(web.rows("records/options", lang=t.language), t)
 measure, kinds = "won", ()
 with web.bar():
     view = web.choice(
@@ -17,7 +25,7 @@ with web.bar():
     )
 with web.bar():
     year = web.choice("year", years, str, t("filter.year"), summary.default_year(years))
-    stage = web.choice("stage", allocation.STAGES, web.word("stage"), t("filter.stage"), "latest")
+    stage = web.choice("stage", line_filters.STAGES, web.word("stage"), t("filter.stage"), "latest")
     scope = web.choice("scope", list(scopes), scopes.__getitem__, t("filter.scope"), summary.SCOPE)
 with web.bar("bottom"):
     chosen = {
@@ -34,8 +42,8 @@ with web.bar("bottom"):
     if view in allocation.MEASURES:
         name, codes = allocation.MEASURES[view]
         measure = web.choice(name, codes, web.word("measure"), t("filter.measure"), "won")
-asked = allocation.Asked(int(year), stage, scope, chosen)
-stands = allocation.stands(asked, scopes[scope], names, t, kinds)
+asked = line_filters.Asked(int(year), stage, scope, chosen)
+stands = line_filters.stands(asked, scopes[scope], names, t, kinds)
 web.taken_back({name: stands[name] for name in allocation.MORE if chosen[name]})
 web.stands(stands)
 web.crumbs("allocation", allocation.crumbs(asked, names, t))

@@ -1,13 +1,14 @@
 """Diversification: how concentrated is it, and how sure are we?"""
 
 from atlas import (
-    allocation,
     charts,
     diversification,
     diversification_charts,
     diversification_page,
     diversification_questions,
+    diversification_reading,
     diversification_views,
+    line_filters,
     summary,
     web,
 )
@@ -31,7 +32,7 @@ with web.bar():
     )
 with web.bar():
     year = web.choice("year", years, str, t("filter.year"), summary.default_year(years))
-    stage = web.choice("stage", allocation.STAGES, web.word("stage"), t("filter.stage"), "latest")
+    stage = web.choice("stage", line_filters.STAGES, web.word("stage"), t("filter.stage"), "latest")
     scope = web.choice("scope", list(scopes), scopes.__getitem__, t("filter.scope"), summary.SCOPE)
 assume, floor = (), "10"
 with web.bar("bottom"):
@@ -50,14 +51,16 @@ with web.bar("bottom"):
             t("assume.none"),
         )
     if "floor" in assume:
-        floor = web.choice("floor", diversification.FLOORS, "{} %".format, t("filter.floor"), "10")
+        floor = web.choice(
+            "floor", diversification.FLOORS, web.word("floor"), t("filter.floor"), "10"
+        )
     with web.more(diversification.MORE):
         chosen = {
             name: web.filter(name, list(names[name]), names[name].__getitem__, t(f"filter.{name}"))
             for name in diversification.MORE
         }
 codes = diversification.chosen(chosen | {"ministry": ministries})
-lines = allocation.Asked(int(year), stage, scope, codes)
+lines = line_filters.Asked(int(year), stage, scope, codes)
 asked = diversification.Asked(lines, by, over, assume, int(floor))
 stands = diversification.stands(asked, scopes[scope], names, t)
 web.taken_back({name: stands[name] for name in diversification.MORE if codes[name]})
@@ -68,7 +71,7 @@ known = diversification.known(web.rows, asked, taken)
 if not known["line_count"]:
     web.nothing(t("allocation.none"), diversification.FILTERS)
 web.metrics(web.kept(asked.plain, diversification_views.cards, taken, t))
-web.caveats(diversification_views.reading(asked, taken, t))
+web.caveats(diversification_reading.reading(asked, taken, t))
 web.chart(
     charts.known_and_unknown,
     known,

@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import small
 
-from atlas import allocation, sql
-from atlas.allocation import Asked
+from atlas import line_filters, sql
+from atlas.line_filters import Asked
 
 #: Won per 억원.
 E = 100_000_000
@@ -18,7 +18,7 @@ Ask = Callable[..., list[dict[str, Any]]]
 
 def asked(year: int = 2024, stage: str = "latest", scope: str = "global_rnd", **by: Any) -> Asked:
     """Return the filters of the page; what is not named is not narrowed."""
-    chosen: dict[str, Any] = dict.fromkeys(allocation.CHOICES, ())
+    chosen: dict[str, Any] = dict.fromkeys(line_filters.CHOICES, ())
     return Asked(year, stage, scope, chosen | {name: tuple(codes) for name, codes in by.items()})
 
 

@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import Ask, E, Made, asked, named
 
-from atlas import allocation, allocation_views, marks, menu, sql, text
-from atlas.allocation import Asked
+from atlas import allocation, allocation_views, line_filters, marks, menu, sql, text
 from atlas.allocation_views import ENDS, TILES, Tile, tiles
+from atlas.line_filters import Asked
 
 T = {language: text.translator(language) for language in text.LANGUAGES}
 KO, EN = T["ko"], T["en"]
 BOTH = pytest.mark.parametrize("t", T.values(), ids=T)
-POINTS = [(year, stage) for year in (2023, 2024, 2025) for stage in allocation.STAGES]
+POINTS = [(year, stage) for year in (2023, 2024, 2025) for stage in line_filters.STAGES]
 ONE_YEAR = tuple(allocation_views.VIEWS)
 
 
@@ -43,7 +43,7 @@ def headline(ask: Ask, of: Asked) -> dict[str, Any]:
 
 
 def offered(ask: Ask) -> dict[str, dict[str, str]]:
-    return allocation.options(ask("records/options", lang="ko"), KO)
+    return line_filters.options(ask("records/options", lang="ko"), KO)
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_amounts_in_korean_sentences_take_their_particles(made):
 # Filters
 
 
-@pytest.mark.parametrize("name", allocation.CHOICES)
+@pytest.mark.parametrize("name", line_filters.CHOICES)
 def test_each_filter_narrows_the_lines_to_what_it_names(ask, name):
     every, narrower = lines(ask, asked()), 0
     for code in offered(ask)[name]:
@@ -199,7 +199,7 @@ def test_year_stage_and_scope_choose_other_lines(ask):
 
 def test_the_attribution_filter_takes_only_that_money_of_a_line(ask):
     whole = lines(ask, asked())
-    for known in allocation.ATTRIBUTIONS:
+    for known in line_filters.ATTRIBUTIONS:
         found = lines(ask, asked(attribution=[known]))
         assert total(ask, asked(attribution=[known])) == headline(ask, asked())[f"{known}_krw"] > 0
         assert all(row["amount_krw"] <= whole[line]["amount_krw"] for line, row in found.items())
@@ -298,7 +298,7 @@ def test_flows_lose_no_money_from_side_to_side(ask, year, stage):
         assert official["named_lines_krw"] == 0 and shown.table == []
         return
     assert sums[0] == official["named_lines_krw"]
-    for kind in allocation.ATTRIBUTIONS:
+    for kind in line_filters.ATTRIBUTIONS:
         money = sum(row["amount_krw"] for row in known if row["attribution"] == kind)
         assert money == official[f"{kind}_krw"]
 
@@ -313,10 +313,10 @@ def test_what_is_not_itemised_flows_apart_and_only_without_filters(ask, t):
     for side in ("ministry", "channel", "partner"):
         assert apart[side] not in {row[side] for row in others}
     assert t("allocation.flows.rest", rest=rest) in shown.finding
-    for name in allocation.CHOICES:
+    for name in line_filters.CHOICES:
         code = next(c for c in offered(ask)[name] if lines(ask, asked(**{name: [c]})))
         narrowed = allocation_views.flows(ask, asked(**{name: [code]}), t)
-        assert {row["attribution"] for row in narrowed.rows} <= set(allocation.ATTRIBUTIONS)
+        assert {row["attribution"] for row in narrowed.rows} <= set(line_filters.ATTRIBUTIONS)
         assert text.won(rest, t.language) not in narrowed.finding
 
 
@@ -385,9 +385,9 @@ def test_a_view_names_the_sources_of_its_lines(ask, view):
 
 @BOTH
 def test_the_page_says_its_filters_in_words_and_the_way_back(ask, t):
-    names = allocation.options(ask("records/options", lang=t.language), t)
+    names = line_filters.options(ask("records/options", lang=t.language), t)
     of = asked(ministry=["MSIT"], channel=["joint_research"], attribution=["split", "named"])
-    said = allocation.stands(of, "기준", names, t)
+    said = line_filters.stands(of, "기준", names, t)
     assert said["ministry"] == names["ministry"]["MSIT"]
     both = [t(f"attribution.{known}") for known in ("split", "named")]
     assert said["attribution"] == ", ".join(both)
@@ -405,11 +405,11 @@ def test_the_page_says_its_filters_in_words_and_the_way_back(ask, t):
 
 def test_a_mixed_basis_is_named_as_such(ask):
     names = offered(ask)
-    assert allocation.stands(asked(), "", names, KO)["basis"] == KO("basis.best")
-    assert allocation.stands(asked(stage="enacted"), "", names, KO)["basis"] == KO("basis.each")
+    assert line_filters.stands(asked(), "", names, KO)["basis"] == KO("basis.best")
+    assert line_filters.stands(asked(stage="enacted"), "", names, KO)["basis"] == KO("basis.each")
 
 
-@pytest.mark.parametrize("name", allocation.CHOICES)
+@pytest.mark.parametrize("name", line_filters.CHOICES)
 def test_every_filter_offers_named_codes(ask, name):
     codes = offered(ask)[name]
     assert codes and all(word and word != code for code, word in codes.items())

@@ -20,6 +20,7 @@ from atlas import (
     bridges,
     charts,
     flow_chart,
+    line_filters,
     marks,
     text,
     theme,
@@ -182,7 +183,7 @@ def test_names_stand_out_from_every_tile(colours):
 
 @EACH_THEME
 def test_what_is_known_of_a_partner_is_four_colours_of_flow(colours):
-    known = (*allocation.ATTRIBUTIONS, "not_itemised")
+    known = (*line_filters.ATTRIBUTIONS, "not_itemised")
     assert len({theme.flow(each, colours) for each in known}) == len(known)
 
 
@@ -376,7 +377,7 @@ def test_each_field_is_a_row_of_its_own_and_nothing_is_their_sum(ask, t, colours
     rows = allocation_views.fields(ask, asked(), t).rows
     figure = allocation_charts.known_by(rows, "field", t, colours)
     assert [trace.name for trace in figure.data] == [
-        t(f"attribution.{known}") for known in allocation.ATTRIBUTIONS
+        t(f"attribution.{known}") for known in line_filters.ATTRIBUTIONS
     ]
     patterns = [trace.marker.pattern.shape or "" for trace in figure.data]
     assert len({str(pattern) for pattern in patterns}) == 3

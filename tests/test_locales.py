@@ -17,6 +17,12 @@ from atlas import (
     allocation_views,
     bridges,
     charts,
+    diversification,
+    diversification_charts,
+    diversification_known,
+    diversification_views,
+    line_filters,
+    measure_command,
     menu,
     overview,
     records,
@@ -37,6 +43,7 @@ from atlas.intake import (
     template,
     worklist,
 )
+from atlas.measures import change, population
 from atlas.paths import ROOT
 from atlas.summary import Summary
 from atlas.web import desk
@@ -47,6 +54,9 @@ CODE = [*(ROOT / "atlas").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / 
 #: Names that a Korean reader meets in Latin letters too.
 LATIN = {"R&D", "ISO", "UN", "M", "CSV", "UTF-", "KISTEP", "NTIS", "SHA-", "UTC", "xlsx", "ODA",
          "Ctrl", "C", "DRM", "PDF", "MB", "Excel"}  # fmt: skip
+#: Names and signs of indices, and who they are of, as the field writes them.
+INDICES = {"HHI", "CR", "D", "q", "s", "exp", "ln", "Hill", "Lorenz", "Manski", "Shapley",
+           "Shorrocks"}  # fmt: skip
 #: Names of files and settings, which are typed just so.
 TYPED = {"countries.csv", "data", "ATLAS_STORE", "kind", "text", "answer", "open", "none"}
 _PARTICLE = re.compile(r"^[가-힣]+/[가-힣]+$")
@@ -97,6 +107,7 @@ def columns() -> set[str]:
     shown |= {"share_of_ministry", "change_share", "step"}
     shown |= {name for name in Summary.__dataclass_fields__ if name.endswith("_krw")}
     shown |= set(worklist.FINDING) | SUBMITTED
+    shown |= set(diversification_views.COLUMNS)
     shown |= set(records.dictionary(text.translator("en")).columns)
     return shown
 
@@ -125,6 +136,8 @@ def change_kinds() -> set[str]:
     return {*re.findall(r"(?:then|else) '(\w+)'", said), "not_comparable", *bridges.APART}
 
 
+#: How sure the ends of a band may be.
+EXACTNESS = {"exact", "outer_lower", "outer_upper", "outer"}
 FAMILIES: dict[str, set[str]] = {
     "completeness.{}": {"partial", "complete"},
     "decision.{}": set(register_tables.DECISIONS),
@@ -146,6 +159,24 @@ FAMILIES: dict[str, set[str]] = {
     "submit.text.{}": set(worklist.TEXT),
     "submit.view.{}": set(desk.VIEWS),
     "submit.when.{}": {"before", "after"},
+    "assume.{}": {"none", *diversification.ASSUMPTIONS},
+    "assumption.{}": set(diversification.ASSUMPTIONS),
+    "by.{}": set(diversification.BY),
+    "chart.axis.{}": {"hhi", "share", "hhi_change"},
+    "chart.reference.{}": {"us", "kftc"},
+    "chart.{}": {"band", "outer_band"},
+    "diversification.exactness.{}": EXACTNESS,
+    "diversification.known.{}": {"total", "itemised"},
+    "diversification.left.{}": set(population.REASONS),
+    "diversification.view.{}": set(diversification.VIEWS),
+    "driver.{}": set(diversification_known.KINDS),
+    "effect.{}": {*change.EFFECTS, "not_comparable"},
+    "exactness.{}": EXACTNESS,
+    "floor.{}": set(diversification.FLOORS),
+    "index.{}": {*measure_command.INDICES, *diversification_known.INDICES},
+    "index.{}.about": set(diversification_known.INDICES),
+    "population.{}": set(diversification.POPULATIONS),
+    "population.{}.short": set(diversification.POPULATIONS),
     "allocation.bridge.{}": {"entered", "exited"},
     "allocation.view.{}": set(allocation.VIEWS),
     "attribution.{}": {"total", "itemised", *charts.PIECES},
@@ -162,16 +193,17 @@ FAMILIES: dict[str, set[str]] = {
     "event_kind.{}": set(allowed("forum_events", "kind")),
     "figure_unit.{}": set(allowed("statistics", "unit")),
     "finding.{}": {*reading_rules.RULES, *(rule.name for rule in rules.of("submission"))},
-    "filter.{}": {*records.CHOICES, *records.COOPERATION, *allocation.CHOICES},
+    "filter.{}": {*records.CHOICES, *records.COOPERATION, *line_filters.CHOICES},
     "level.{}": set(allowed("budget_lines", "level")),
     "click.{}": texts(r'method="(\w+)"', "pages")
-    | {*allocation_views.VIEWS}
+    | {*allocation_views.VIEWS, *diversification_charts.DRAWN}
     | {f"{view}_bridge" for view in allocation.BRIDGES},
     "measure.{}": {code for _, codes in allocation.MEASURES.values() for code in codes},
     "intake.step.{}": texts(r'"step": "(\w+)"') | texts(r'step\("(\w+)"\)') | {"understood"},
     "line_kind.{}": set(allowed("budget_lines", "kind")),
     "meaning.{}": set(model.MEANINGS),
-    "method.{}": texts(r'method="(\w+)"', "pages") | {*allocation_views.VIEWS},
+    "method.{}": texts(r'method="(\w+)"', "pages")
+    | {*allocation_views.VIEWS, *diversification_charts.DRAWN},
     "method.{}_bridge": set(allocation.VIEWS) - {*allocation_views.VIEWS},
     "page.{}": {page.name for page in menu.PAGES},
     "problem.{}": {name for table in schema.TABLES for name, _ in table.checks},
@@ -194,7 +226,7 @@ FAMILIES: dict[str, set[str]] = {
     "stage.{}": {*schema.STAGES, "latest", "others"},
     "standing.{}": set(schema.STANDINGS),
     "stands.{}": {"year", "stage", "basis", "scope", "text", "all", *records.CHOICES}
-    | {*records.COOPERATION, *allocation.CHOICES, "change"},
+    | {*records.COOPERATION, *line_filters.CHOICES, "change", "population", "assume"},
     "subgroup.{}": {*allowed("forum_events", "subgroup"), "unknown"},
     "submission_state.{}": set(register_tables.STATES),
     "table.{}": set(schema.BY_NAME),
@@ -293,8 +325,9 @@ def test_every_slot_has_a_format_that_there_is():
 
 
 def test_every_key_that_the_code_names_exists():
-    # The entry's file; families by name.
-    others = {"app.py", "allocation.view", "records.view", "submit.chosen", "submit.view"}
+    # Names of files; families by name.
+    others = {"app.py", "index.html", "allocation.view", "diversification.view", "records.view",
+              "submit.chosen", "submit.view"}  # fmt: skip
     assert literals() - KEYS - others == set()
 
 
@@ -353,6 +386,7 @@ def test_calls_are_found():
 
 def test_korean_sentences_are_korean():
     signs = {"candidate.code", "figure_unit.percent", "overview.mix.piece", "show.csv", "word.dash"}
+    signs |= {"chart.axis.hhi", *(f"floor.{percent}" for percent in diversification.FLOORS)}
     latin = {key for key, value in STRINGS["ko"].items() if not re.search("[가-힣]", value)}
     assert latin <= signs
 
@@ -367,8 +401,8 @@ def test_korean_sentences_hold_no_codes():
     for key in sorted(KEYS):
         plain = "".join(part for part, *_ in Formatter().parse(STRINGS["ko"][key]))
         words = set(re.findall(r"[A-Za-z][A-Za-z&._-]*", re.sub(r"--\w+|snapshot=", "", plain)))
-        if not key.startswith(("about.", "problem.")) and words - LATIN - TYPED:
-            held[key] = words - LATIN - TYPED
+        if not key.startswith(("about.", "problem.")) and words - LATIN - INDICES - TYPED:
+            held[key] = words - LATIN - INDICES - TYPED
     assert held == {}
 
 

@@ -40,6 +40,9 @@ SAMPLE = YEAR | {
     "stage_from": "latest",
     "year_to": 2024,
     "stage_to": "latest",
+    "by": "channel",
+    "size": 5_000_000_000,
+    "ministry": "MSIT",
 }
 #: Forms that another engine answers wrongly without a word, or does not take.
 NOT_PORTABLE = {
@@ -168,10 +171,11 @@ def called(path: Path) -> set[Path]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "atlas":
             for alias in node.names:
+                local = alias.asname or alias.name
                 if node.module == "atlas":
-                    whole[alias.name] = alias.name
+                    whole[local] = alias.name
                 else:
-                    functions[alias.name] = node.module.removeprefix("atlas.")
+                    functions[local] = node.module.removeprefix("atlas.")
     used = {name for local, name in (whole | functions).items() if local in _used(tree(path))}
     return {found for name in used if (found := module(name))}
 
@@ -213,6 +217,8 @@ def users() -> dict[str, set[str]]:
             found[name].add(f"pages/{page.name}.py")
     for name in queries_in({ROOT / "atlas" / "summary.py"}):
         found[name].add("summary")
+    for name in queries_in(called(ROOT / "atlas" / "measure_command.py")):
+        found[name].add("measure")
     for name in queries_in(set((ROOT / "atlas" / "intake").glob("*.py"))):
         found[name].add("intake")
     for rule in (rule for applies in rules.APPLIES for rule in rules.of(applies)):

@@ -118,14 +118,11 @@ class _Search:
         every, fixed = node.open, node.open & ~self.optional
         for sets in (every, fixed) if (every & self.optional).any() else (every,):
             cells, still = node.cells.copy(), sets.copy()
-            reach = still @ self.money
             while still.any():
-                cell = int(np.argmax(np.where(reach > _CLOSE, cells + reach, -1.0)))
-                taken = still & self.member[:, cell]
-                cells[cell] += self.amounts[taken].sum()
-                reach -= taken @ self.money
-                reach[cell] = 0.0
-                still &= ~taken
+                reach = still @ self.money
+                cell = int(np.argmax(np.where(reach > 0, cells + reach, -1.0)))
+                cells[cell] += reach[cell]
+                still &= ~self.member[:, cell]
             self._keep(cells)
 
     def _keep(self, cells: Cells) -> None:
@@ -163,8 +160,9 @@ class _Search:
 
 def _increments(sums: Cells) -> Cells:
     """Return the steps of the least concave curve above rising sums, so that they fall."""
-    steps = np.diff(sums, prepend=0.0)
-    if (np.diff(steps) <= _CLOSE).all():
+    steps = sums.copy()
+    steps[1:] -= sums[:-1]
+    if (steps[1:] - steps[:-1] <= _CLOSE).all():
         return np.maximum(steps, 0.0)
     corners = [0]
     heights = np.concatenate([[0.0], np.maximum.accumulate(sums)])

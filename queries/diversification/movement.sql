@@ -1,8 +1,7 @@
 -- name: diversification/movement
 -- purpose: Known money of two years by partner, channel, ministry or field: of programmes known in
 --   one year only, and of those in both with size and shape of either year; one row per partner.
--- used by: diversification, pages/diversification.py
--- needs: part_openings
+-- used by: pages/diversification.py
 -- includes: chosen_lines
 -- params:
 --   scope         VARCHAR    scope of the lines
@@ -21,8 +20,8 @@
 --   entered_krw     BIGINT   won of programmes known in the second year only
 --   left_krw        BIGINT   won of programmes known in the first year only
 --   before_krw      BIGINT   won of the others in the first year
---   resized_krw     DOUBLE   won of the others: size of the second year, shape of the first
---   reshaped_krw    DOUBLE   won of the others: size of the first year, shape of the second
+--   resized     DOUBLE   won of the others: size of the second year, shape of the first
+--   reshaped    DOUBLE   won of the others: size of the first year, shape of the second
 --   after_krw       BIGINT   won of the others in the second year
 with celled as (
 
@@ -84,11 +83,15 @@ select
     coalesce(sum(from_krw) filter (where from_size <> 0 and to_size <> 0), 0)::bigint
         as before_krw,
     coalesce(
-        sum(from_krw::double * to_size / from_size) filter (where from_size <> 0 and to_size <> 0), 0
-    ) as resized_krw,
+        sum(from_krw::double * to_size / from_size)
+            filter (where from_size <> 0 and to_size <> 0),
+        0
+    ) as resized,
     coalesce(
-        sum(to_krw::double * from_size / to_size) filter (where from_size <> 0 and to_size <> 0), 0
-    ) as reshaped_krw,
+        sum(to_krw::double * from_size / to_size)
+            filter (where from_size <> 0 and to_size <> 0),
+        0
+    ) as reshaped,
     coalesce(sum(to_krw) filter (where from_size <> 0 and to_size <> 0), 0)::bigint as after_krw
 from sized
 group by cell

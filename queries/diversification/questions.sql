@@ -1,6 +1,6 @@
 -- name: diversification/questions
 -- purpose: The largest chosen parts whose partner is open, with whom to ask; one row per part.
--- used by: diversification, pages/diversification.py
+-- used by: pages/diversification.py
 -- includes: chosen_lines, chosen_openings
 -- params:
 --   year          INTEGER    fiscal year

@@ -1,7 +1,7 @@
 -- name: diversification/relations
 -- purpose: How the split money is broken up: lines with a partner, and how many of them are small;
 --   always one row.
--- used by: diversification, pages/diversification.py
+-- used by: pages/diversification.py
 -- includes: chosen_lines, chosen_openings
 -- params:
 --   year          INTEGER    fiscal year

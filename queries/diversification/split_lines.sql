@@ -1,6 +1,6 @@
 -- name: diversification/split_lines
 -- purpose: The largest chosen lines with money of one partner; one row per line and partner.
--- used by: diversification, pages/diversification.py
+-- used by: pages/diversification.py
 -- includes: chosen_lines, chosen_openings
 -- params:
 --   year          INTEGER    fiscal year

@@ -1,9 +1,8 @@
 -- name: parts/chosen_openings
--- purpose: The chosen lines of a year and stage part by part, with who may hold each; a line without
---   parts is one open part that may have no partner. One row per part.
+-- purpose: The chosen lines of a year and stage part by part, with who may hold each; a line
+--   without parts is one open part that may have no partner. One row per part.
 -- used by: diversification/open_sets, diversification/questions, diversification/relations,
 --   diversification/split, diversification/split_lines
--- needs: part_openings
 -- includes: chosen_lines
 -- params:
 --   year          INTEGER    fiscal year

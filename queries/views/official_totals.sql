@@ -1,8 +1,8 @@
 -- name: views/official_totals
 -- purpose: The preferred official total of each year, scope and stage, once more under "latest"
 --   where it is the latest stage known; one row per year, scope and shown_stage.
--- used by: checks/intake/above_official_total, checks/lines_within_total, overview/share,
---   summary/headline, summary/years
+-- used by: checks/intake/above_official_total, checks/lines_within_total, diversification/total,
+--   overview/share, summary/headline, summary/years
 -- needs: stage_ranks
 -- columns:
 --   shown_stage   VARCHAR  stage under which the total is shown: its own, or latest

@@ -1,9 +1,9 @@
 -- name: views/part_openings
--- purpose: Who may hold the money of each part of a line: one country or organisation, some, or any;
---   one row per part with an amount in won. Groups stand for their members in the fiscal year, without Korea; a
---   group whose members are not known, and a part that others may share in, for any country.
--- used by: diversification/movement, diversification/open_sets, diversification/questions,
---   diversification/relations, diversification/split, diversification/split_lines
+-- purpose: Who may hold the money of each part of a line: one country or organisation, some, or
+--   any; one row per part with an amount in won. Groups stand for their members in the fiscal year,
+--   without Korea; a group whose members are not known, and a part that others may share in, for
+--   any country.
+-- used by: diversification/movement, parts/chosen_openings
 -- columns:
 --   part_id     VARCHAR    the part
 --   line_id     VARCHAR    its line

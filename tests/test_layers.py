@@ -56,6 +56,7 @@ LAYERS = (
         "diversification_page",
         "diversification_questions",
         "diversification_reading",
+        "diversification_scenario",
         "diversification_views",
         "findings",
         "history",

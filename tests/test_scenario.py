@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas import (
-    allocation,
     diversification,
     diversification_charts,
     diversification_scenario,
     diversification_views,
+    line_filters,
     refdata,
     releases,
     sql,
@@ -59,7 +59,7 @@ def asking(store: Path) -> Ask:
 
 
 def asked(year: int, scope: str = "global_rnd", by: str = "partner") -> diversification.Asked:
-    lines = allocation.Asked(year, "latest", scope, diversification.chosen({}))
+    lines = line_filters.Asked(year, "latest", scope, diversification.chosen({}))
     return diversification.Asked(lines, by)
 
 

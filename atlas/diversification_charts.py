@@ -1,6 +1,7 @@
-"""Figures of the diversification page: bands as bars from end to end, points as diamonds.
+"""Figures of the diversification page: bands as bars, points as diamonds, scenarios as stars.
 
-A band and a point are drawn in different shapes: what they are taken of is not the same.
+Each has a shape of its own: what a point is taken of is not what a band is, and a scenario is
+neither.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from atlas import charts, diversification_curves, text, theme
-from atlas.diversification_curves import diamond
+from atlas.diversification_curves import diamond, star
 from atlas.diversification_views import KFTC, US, Shown, said
 from atlas.marks import apart, mark
 from atlas.text import Translate
@@ -73,30 +74,34 @@ def years(shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
 def _bands(
     rows: Sequence[Row], names: Sequence[str], axis: Axis, ids: Iterable[str] = ()
 ) -> go.Figure:
-    """Return bands from top to bottom on an axis from nothing to its end."""
+    """Return bands from top to bottom on an axis from nothing to its end; scenarios as stars."""
     places = list(range(len(rows)))
-    meanings = ["outer_band" if _outer(row) else "band" for row in rows]
+    banded = [at for at, row in enumerate(rows) if row["lower"] is not None]
+    bands = [rows[at] for at in banded]
+    meanings = ["outer_band" if _outer(row) else "band" for row in bands]
     words = [_said(row, axis) for row in rows]
     trace = {
-        "base": [axis.whole * row["lower"] for row in rows],
-        "x": [max(row["upper"] - row["lower"], _LEAST) * axis.whole for row in rows],
-        "y": places,
-        "ids": apart(list(ids) or [""] * len(rows)),
+        "base": [axis.whole * row["lower"] for row in bands],
+        "x": [max(row["upper"] - row["lower"], _LEAST) * axis.whole for row in bands],
+        "y": banded,
+        "ids": apart(list(ids) or [""] * len(bands)),
         "orientation": "h",
         "width": 0.5,
         "marker": theme.markers(meanings, axis.colours),
         "hoverinfo": "text",
-        "hovertext": [
-            charts.hover(name.replace("<br>", " "), ends)
-            for name, ends in zip(names, words, strict=True)
-        ],
+        "hovertext": [charts.hover(names[at].replace("<br>", " "), words[at]) for at in banded],
         "showlegend": False,
     }
     labels = [f"{name}<br><b>{ends}</b>" for name, ends in zip(names, words, strict=True)]
     return charts.bars(
         axis.colours,
         _AROUND + sum(_ROW + 16 * label.count("<br>") for label in labels),
-        [trace, *_legend(meanings, axis), *_points(rows, places, axis)],
+        [
+            trace,
+            *_legend(meanings, axis),
+            *_marks("point", rows, places, axis),
+            *_marks("scenario", rows, places, axis),
+        ],
         showlegend=True,
         margin=charts.margins(labels) | {"t": 64, "r": 24},
         xaxis={
@@ -124,7 +129,8 @@ def _outer(row: Row) -> bool:
 
 
 def _said(row: Row, axis: Axis) -> str:
-    return " – ".join(dict.fromkeys(axis.said(row[end]) for end in ("lower", "upper")))
+    ends = ("scenario",) if row["lower"] is None else ("lower", "upper")
+    return " – ".join(dict.fromkeys(axis.said(row[end]) for end in ends))
 
 
 def _legend(meanings: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
@@ -138,18 +144,20 @@ def _legend(meanings: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
         }
 
 
-def _points(rows: Sequence[Row], places: Sequence[int], axis: Axis) -> Iterable[dict[str, Any]]:
-    """Yield the points of the known part, where there is one."""
-    known = [(row["point"], at) for row, at in zip(rows, places, strict=True) if row["point"]]
+def _marks(
+    kind: str, rows: Sequence[Row], places: Sequence[int], axis: Axis
+) -> Iterable[dict[str, Any]]:
+    """Yield the marks of single values, where there are any: of the known part, or a scenario."""
+    known = [(row[kind], at) for row, at in zip(rows, places, strict=True) if row.get(kind)]
     if known:
-        name = axis.t("chart.point")
+        name = axis.t(f"chart.{kind}")
         yield {
             "type": "scatter",
             "x": [axis.whole * value for value, _ in known],
             "y": [at for _, at in known],
             "mode": "markers",
             "name": name,
-            "marker": diamond(axis.colours),
+            "marker": diamond(axis.colours) if kind == "point" else star(axis.colours),
             "hoverinfo": "text",
             "hovertext": [charts.hover(name, axis.said(value)) for value, _ in known],
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -43,6 +44,17 @@ def years(ask: Ask, asked: Asked, t: Translate) -> Shown:
         )
     if not rows:
         return Shown([], t("diversification.years.none"), [])
+    table = [
+        row
+        | {name: said(FIRST, row[name]) for name in ("lower", "upper")}
+        | {"point": None if row["point"] is None else said(FIRST, row["point"])}
+        for row in rows
+    ]
+    return Shown(rows, _of_years(rows, without, t), table)
+
+
+def _of_years(rows: Rows, without: Sequence[str], t: Translate) -> str:
+    """Return whether neighbouring years can be told apart, and which had to be left out."""
     apart = [
         (one["fiscal_year"], two["fiscal_year"])
         for one, two in pairwise(rows)
@@ -51,17 +63,10 @@ def years(ask: Ask, asked: Asked, t: Translate) -> Shown:
     key = "diversification.years.apart" if apart else "diversification.years.overlap"
     if len(rows) == 1:
         key = "diversification.years.one"
-    names = ", ".join(f"{one}→{two}" for one, two in apart)
-    table = [
-        row
-        | {name: said(FIRST, row[name]) for name in ("lower", "upper")}
-        | {"point": None if row["point"] is None else said(FIRST, row["point"])}
-        for row in rows
-    ]
-    finding = t(key, names=names)
+    finding = t(key, names=", ".join(f"{one}→{two}" for one, two in apart))
     if without:
         finding += " " + t("diversification.years.without", years=", ".join(without))
-    return Shown(rows, finding, table)
+    return finding
 
 
 def moved(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> Shown:

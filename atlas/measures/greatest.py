@@ -63,7 +63,7 @@ class _Search:
         self.known = population.known / scale
         self.amounts = population.amounts / scale
         self.member = population.member
-        self.money = self.amounts[:, None] * self.member
+        self.sets, self.places = np.nonzero(self.member)
         self.optional = population.optional
         self.index = index
         self.best = -np.inf
@@ -97,10 +97,16 @@ class _Search:
                     heapq.heappush(heap, (-bound, len(seen), child))
         return Greatest(self.best, True, self.found)
 
+    def _reach(self, sets: Sets) -> Cells:
+        """Return what each cell could take of these sets; no matrix, whose threads cost more."""
+        chosen = sets[self.sets]
+        weights = self.amounts[self.sets[chosen]]
+        return np.bincount(self.places[chosen], weights, minlength=len(self.known))
+
     def _children(self, node: _Node) -> list[_Node]:
         """Return the nodes in which one candidate more has taken what may be its own."""
         found = []
-        reach = node.open @ self.money
+        reach = self._reach(node.open)
         for cell in np.flatnonzero(node.free & (reach > 0)):
             takes = node.open & self.member[:, cell]
             free = node.free.copy()
@@ -119,7 +125,7 @@ class _Search:
         for sets in (every, fixed) if (every & self.optional).any() else (every,):
             cells, still = node.cells.copy(), sets.copy()
             while still.any():
-                reach = still @ self.money
+                reach = self._reach(still)
                 cell = int(np.argmax(np.where(reach > 0, cells + reach, -1.0)))
                 cells[cell] += reach[cell]
                 still &= ~self.member[:, cell]
@@ -152,7 +158,7 @@ class _Search:
 
     def _tops(self, node: _Node, sets: Sets) -> Cells:
         """Return what the 1, 2 … n largest cells can hold at most of these sets."""
-        reach = np.where(node.free, sets @ self.money, 0.0)
+        reach = np.where(node.free, self._reach(sets), 0.0)
         alone = np.cumsum(np.sort(node.cells + reach)[::-1])
         together = np.cumsum(np.sort(node.cells)[::-1]) + self.amounts[sets].sum()
         return np.minimum(alone, together)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from atlas import line_filters, marks, text
+from atlas.measures import bounds
 from atlas.measures.population import OpenPart, Population, floored, population
 from atlas.summary import Ask, Rows
 from atlas.text import Translate
@@ -87,6 +89,11 @@ class Taken:
     def positive(self) -> list[int]:
         """Known amounts above zero, the largest first."""
         return sorted((won for won in self.known.values() if won > 0), reverse=True)
+
+    @cached_property
+    def hhi(self) -> bounds.Band | None:
+        """The band of the HHI, worked out once for all who ask; None where nothing is measured."""
+        return bounds.band(bounds.INDICES["hhi"], self.measured)
 
     def name(self, cell: str) -> str:
         """Return the name of a cell."""
@@ -204,8 +211,8 @@ def may_be_none(by: str) -> bool:
     return by in ("partner", "field")
 
 
-def rungs(ask: Ask, asked: Asked, t: Translate) -> list[tuple[Asked, Taken]]:
-    """Return the ladder: each population that there is, under each assumption and all together."""
+def rungs(ask: Ask, asked: Asked, now: Taken, t: Translate) -> list[tuple[Asked, Taken]]:
+    """Return the ladder from ``now``: each population, under each assumption and all together."""
     ladder: tuple[tuple[str, ...], ...] = ((),)
     if asked.by == "partner":
         ladder = ((), ("related",), ("floor",), ASSUMPTIONS)
@@ -213,7 +220,7 @@ def rungs(ask: Ask, asked: Asked, t: Translate) -> list[tuple[Asked, Taken]]:
     for over in POPULATIONS:
         for assume in ladder:
             step = replace(asked, population=over, assume=assume)
-            made = taken(ask, step, t)
+            made = now if step == asked else taken(ask, step, t)
             if over == "itemised" or made.total:
                 found.append((step, made))
     return found

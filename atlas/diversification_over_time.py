@@ -10,18 +10,24 @@ import numpy as np
 from atlas import diversification
 from atlas.diversification import Asked, Taken
 from atlas.diversification_views import FIRST, Shown, exactness, point, said
-from atlas.measures import bounds, change, indices
+from atlas.measures import change, indices
 from atlas.summary import Ask, Rows
 from atlas.text import Translate
 
 
 def years(ask: Ask, asked: Asked, t: Translate) -> Shown:
-    """Return the band of the HHI of each year of one scope; a year without money is left out."""
-    rows = []
+    """Return the band of the HHI of each year over one population.
+
+    A year without money is left out, and so is one without a total where that is the population.
+    """
+    rows, without = [], []
     for year in sorted(row["fiscal_year"] for row in ask("allocation/years")):
         step = replace(asked, lines=replace(asked.lines, year=year))
         taken = diversification.taken(ask, step, t)
-        band = bounds.band(bounds.INDICES[FIRST], taken.measured)
+        if asked.population == "total" and taken.no_total:
+            without.append(str(year))
+            continue
+        band = taken.hhi
         if band is None:
             continue
         rows.append(
@@ -36,13 +42,15 @@ def years(ask: Ask, asked: Asked, t: Translate) -> Shown:
             }
         )
     if not rows:
-        return Shown([], t("diversification.verdict.nothing"), [])
+        return Shown([], t("diversification.years.none"), [])
     apart = [
         (one["fiscal_year"], two["fiscal_year"])
         for one, two in pairwise(rows)
         if one["upper"] < two["lower"] or two["upper"] < one["lower"]
     ]
     key = "diversification.years.apart" if apart else "diversification.years.overlap"
+    if len(rows) == 1:
+        key = "diversification.years.one"
     names = ", ".join(f"{one}→{two}" for one, two in apart)
     table = [
         row
@@ -50,7 +58,10 @@ def years(ask: Ask, asked: Asked, t: Translate) -> Shown:
         | {"point": None if row["point"] is None else said(FIRST, row["point"])}
         for row in rows
     ]
-    return Shown(rows, t(key, names=names), table)
+    finding = t(key, names=names)
+    if without:
+        finding += " " + t("diversification.years.without", years=", ".join(without))
+    return Shown(rows, finding, table)
 
 
 def moved(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> Shown:

@@ -18,7 +18,7 @@ def shown(view: str, ask: Ask, asked: Asked, taken: Taken, t: Translate) -> dict
     What is drawn as a table alone has the name ``questions`` or ``indices``.
     """
     if view == "ladder":
-        return {"ladder": views.ladder(ask, asked, t)}
+        return {"ladder": views.ladder(ask, asked, taken, t)}
     if view == "shares":
         return {"shares": views.shares(taken, t)}
     if view == "curves":

@@ -21,7 +21,7 @@ ASKED = 300
 
 def asked_of(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> Shown:
     """Return the open parts in the order in which their answers would narrow the HHI's band."""
-    now = bounds.band(bounds.INDICES[FIRST], taken.measured)
+    now = taken.hhi
     if now is None or taken.measured.closed:
         return Shown([], t("diversification.questions.none"), [])
     ranked = {q.index: (place, q) for place, q in enumerate(
@@ -107,12 +107,13 @@ def _first_question(rows: Rows, t: Translate) -> str:
         return t("diversification.questions.none")
     first = rows[0]
     same = sum(1 for row in rows if row["rank"] == first["rank"])
+    share = text.percent(first["of_width"] or 0.0)
     return t(
-        "diversification.questions.finding",
+        f"diversification.questions.{'finding' if share != text.percent(0.0) else 'alone'}",
         line=first["line"],
         amount=sum(row["amount_krw"] for row in rows if row["rank"] == first["rank"]),
         count=same,
-        share=text.percent(first["of_width"] or 0.0),
+        share=share,
     )
 
 

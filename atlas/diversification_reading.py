@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from atlas.diversification import Asked, Taken
-from atlas.diversification_views import FIRST, US
-from atlas.measures import bounds
+from atlas.diversification_views import US
 from atlas.measures.bounds import Band
 from atlas.text import Translate
 
 
 def reading(asked: Asked, taken: Taken, t: Translate) -> list[str]:
     """Return what the band lets one say and what not, and what must be known of what it is of."""
-    band = bounds.band(bounds.INDICES[FIRST], taken.measured)
     said_of = t(
         "diversification.population", amount=taken.measured_krw, cells=len(taken.measured.cells)
     )
-    return [verdict(band, t), said_of, *notes(asked, taken, t), t("diversification.references")]
+    return [
+        verdict(taken.hhi, t),
+        said_of,
+        *notes(asked, taken, t),
+        t("diversification.references"),
+    ]
 
 
 def verdict(band: Band | None, t: Translate) -> str:
@@ -26,6 +29,8 @@ def verdict(band: Band | None, t: Translate) -> str:
         return t("diversification.verdict.high")
     if band.upper < US[0]:
         return t("diversification.verdict.low")
+    if band.lower >= US[0] and band.upper < US[1]:
+        return t("diversification.verdict.middle")
     return t("diversification.verdict.open")
 
 
@@ -44,6 +49,8 @@ def notes(asked: Asked, taken: Taken, t: Translate) -> list[str]:
         found.append(
             t("diversification.contradicted", stated=stated, cells=len(taken.measured.cells))
         )
+    if taken.measured.closed and not taken.measured.empty:
+        found.append(t("diversification.closed"))
     if asked.by == "field":
         found.append(t("diversification.overlap"))
     return found

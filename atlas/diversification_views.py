@@ -31,9 +31,9 @@ _ENDS = ("lower", "upper", "point")
 
 #: Columns of the tables of the page.
 COLUMNS = (
-    "population", "assumption", "lower", "upper", "point", "exactness", "measured_krw", "holder",
-    "order", "top_of", "index_name", "index_value", "index_of", "index_about", "name", "driver",
-    "without", "moves", "effect", "rank", "narrowing_share", "request",
+    "population", "assumption", "lower", "upper", "point", "scenario", "exactness", "measured_krw",
+    "holder", "order", "top_of", "index_name", "index_value", "index_of", "index_about", "name",
+    "driver", "without", "moves", "effect", "rank", "narrowing_share", "request",
 )  # fmt: skip
 
 
@@ -83,13 +83,20 @@ def cards(taken: Taken, t: Translate) -> list[Card]:
     """Return the headline figures: each index with its band, then its point apart from it."""
     found = []
     for name in CARDS:
-        band = bounds.band(bounds.INDICES[name], taken.measured)
+        band = _band(name, taken)
         found.append(_card(name, band, _pointed(name, point(name, taken), taken, t), t))
     rich = bounds.richness(taken.measured)
     note = t("diversification.point.count", count=len(taken.positive))
     figure = t("word.dash") if rich is None else said_band("hill0", rich)
     found.insert(2, Card(t("index.hill0"), figure, note))
     return found
+
+
+def _band(index: str, taken: Taken) -> Band | None:
+    """Return the band of an index; those that follow from the HHI's are not worked out again."""
+    if index not in (FIRST, "hill2"):
+        return bounds.band(bounds.INDICES[index], taken.measured)
+    return taken.hhi.inverse if taken.hhi and index == "hill2" else taken.hhi
 
 
 def _card(name: str, band: Band | None, pointed: str, t: Translate) -> Card:
@@ -114,31 +121,14 @@ def exactness(band: Band) -> str:
     return "outer"
 
 
-def ladder(ask: Ask, asked: Asked, t: Translate) -> Shown:
+def ladder(ask: Ask, asked: Asked, now: Taken, t: Translate) -> Shown:
     """Return the bands of the HHI over each population, under each assumption, then scenarios."""
-    rows = []
-    steps = diversification.rungs(ask, asked, t)
-    for step, taken in steps:
-        band = bounds.band(bounds.INDICES[FIRST], taken.measured)
-        if band is None:
-            continue
-        words = [diversification.assumption(code, step, t) for code in step.assume]
-        rows.append(
-            {
-                "population": t(f"population.{step.population}"),
-                "assumption": " + ".join(words) or t("assume.none"),
-                "label": _rung(step, t),
-                "lower": band.lower,
-                "upper": band.upper,
-                "point": point(FIRST, taken),
-                "exactness": exactness(band),
-                "measured_krw": taken.measured_krw,
-                "split_krw": taken.split_krw,
-            }
-        )
+    steps = diversification.rungs(ask, asked, now, t)
+    rows = [_band_row(step, taken, taken.hhi, t) for step, taken in steps if taken.hhi]
     if not rows:
         return Shown([], t("diversification.verdict.nothing"), [])
-    first = rows[0]
+    over = t(f"population.{asked.population}")
+    first = next((row for row in rows if row["population"] == over), rows[0])
     finding = t(
         "diversification.ladder.finding",
         lower=said(FIRST, first["lower"]),
@@ -146,25 +136,37 @@ def ladder(ask: Ask, asked: Asked, t: Translate) -> Shown:
         measured=first["measured_krw"],
     )
     scenarios = diversification_scenario.papers(ask, steps, t)
+    finding = " ".join((finding, *diversification_scenario.finding(scenarios, t)))
+    sources = tuple({row["source_id"]: None for row in scenarios})
+    return Shown([*rows, *scenarios], finding, _ladder_table(rows, scenarios), sources)
+
+
+def _band_row(step: Asked, taken: Taken, band: Band, t: Translate) -> dict[str, Any]:
+    words = [diversification.assumption(code, step, t) for code in step.assume]
+    short = [t(f"assumption.{code}") for code in step.assume]
+    return {
+        "population": t(f"population.{step.population}"),
+        "assumption": " + ".join(words) or t("assume.none"),
+        "label": diversification_scenario.label(step, short, t),
+        "lower": band.lower,
+        "upper": band.upper,
+        "point": point(FIRST, taken),
+        "exactness": exactness(band),
+        "measured_krw": taken.measured_krw,
+        "split_krw": taken.split_krw,
+    }
+
+
+def _ladder_table(bands: Rows, scenarios: Rows) -> Rows:
     values = (*_ENDS, "scenario") if scenarios else _ENDS
     columns = ("population", "assumption", *values, "exactness", "measured_krw", "split_krw")
-    rows += scenarios
-    table = [
+    return [
         {
             name: said_or_none(FIRST, row.get(name)) if name in values else row[name]
             for name in columns
         }
-        for row in rows
+        for row in (*bands, *scenarios)
     ]
-    sources = tuple({row["source_id"]: None for row in scenarios})
-    said_of = diversification_scenario.finding(scenarios, t)
-    return Shown(rows, f"{finding} {said_of}".strip(), table, sources)
-
-
-def _rung(step: Asked, t: Translate) -> str:
-    """Return the short name of a population and its assumptions."""
-    over = t(f"population.{step.population}.short")
-    return " · ".join((over, *(t(f"assumption.{code}") for code in step.assume)))
 
 
 def said_or_none(index: str, value: float | None) -> str | None:
@@ -190,8 +192,20 @@ def shares(taken: Taken, t: Translate) -> Shown:
         }
         for i in order
     ]
+    table = [
+        {name: row[name] for name in ("holder", "amount_krw")}
+        | {name: percent_or_none(row[name]) for name in ("lower", "upper", "point")}
+        for row in rows
+    ]
+    return Shown(_drawn(rows, measured.named, t), _surest(rows, t), table)
+
+
+def _surest(rows: Rows, t: Translate) -> str:
+    """Return who is sure of most, and how many may hold nothing."""
     first = rows[0]
-    finding = t(
+    if first["lower"] == 0:
+        return t("diversification.shares.unsure", count=len(rows))
+    return t(
         "diversification.shares.finding",
         name=first["holder"],
         lower=text.percent(first["lower"]),
@@ -199,12 +213,6 @@ def shares(taken: Taken, t: Translate) -> Shown:
         count=len(rows),
         others=sum(1 for row in rows if row["lower"] == 0),
     )
-    table = [
-        {name: row[name] for name in ("holder", "amount_krw")}
-        | {name: percent_or_none(row[name]) for name in ("lower", "upper", "point")}
-        for row in rows
-    ]
-    return Shown(_drawn(rows, measured.named, t), finding, table)
 
 
 def _drawn(rows: Rows, named: frozenset[str], t: Translate) -> Rows:
@@ -270,7 +278,9 @@ def hill(taken: Taken, t: Translate) -> Shown:
     known = np.array(taken.positive, dtype=float)
     rows = []
     for order in ORDERS:
-        band = bounds.band(bounds.hill(order), taken.measured)
+        band = (
+            _band("hill2", taken) if order == 2 else bounds.band(bounds.hill(order), taken.measured)
+        )
         if band is None:
             return Shown([], t("diversification.verdict.nothing"), [])
         point_ = indices.hill(known, order) if len(known) else None

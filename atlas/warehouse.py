@@ -32,7 +32,7 @@ KEPT = 8
 #: Views that a snapshot holds as tables: what nearly every question adds up, made once.
 MADE_ONCE = (
     "counted_lines", "line_attribution", "line_partners", "official_totals", "overlapping_splits",
-    "part_attribution", "split_by_partner", "stage_ranks",
+    "part_attribution", "part_openings", "split_by_partner", "stage_ranks",
 )  # fmt: skip
 _SANDBOX = {"enable_external_access": "false", "lock_configuration": "true"}
 _RELEASE_ID = Column("release_id")

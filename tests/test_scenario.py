@@ -64,7 +64,14 @@ def asked(year: int, scope: str = "global_rnd", by: str = "partner") -> diversif
 
 
 def rungs(ask: Ask, wanted: diversification.Asked) -> list[dict[str, Any]]:
-    return diversification_scenario.papers(ask, diversification.rungs(ask, wanted, EN), EN)
+    return diversification_scenario.papers(
+        ask, diversification.rungs(ask, wanted, diversification.taken(ask, wanted, EN), EN), EN
+    )
+
+
+def ladder(ask: Ask, wanted: diversification.Asked) -> diversification_views.Shown:
+    now = diversification.taken(ask, wanted, EN)
+    return diversification_views.ladder(ask, wanted, now, EN)
 
 
 # The sharing
@@ -202,7 +209,7 @@ def test_the_scenario_is_a_single_value_that_says_it_is_no_bound(ask):
 
 
 def test_the_ladder_tells_the_scenario_apart_and_names_its_source(ask):
-    shown = diversification_views.ladder(ask, asked(2024), EN)
+    shown = ladder(ask, asked(2024))
     assert [row.get("scenario") is None for row in shown.rows] == [True] * 8 + [False] * 2
     assert [row["scenario"] for row in shown.table[-2:]] == ["1,135", "728"]
     assert "a scenario, not bounds" in shown.finding
@@ -210,7 +217,7 @@ def test_the_ladder_tells_the_scenario_apart_and_names_its_source(ask):
 
 
 def test_papers_say_something_of_partners_only(ask):
-    shown = diversification_views.ladder(ask, asked(2024, by="channel"), EN)
+    shown = ladder(ask, asked(2024, by="channel"))
     assert shown.rows and all("scenario" not in row for row in (*shown.rows, *shown.table))
     assert shown.sources == ()
 
@@ -226,7 +233,7 @@ def test_the_papers_are_those_of_the_latest_year_not_after_the_fiscal_year(ask):
 
 
 def test_a_star_stands_for_the_scenario_where_no_bar_is(ask):
-    shown = diversification_views.ladder(ask, asked(2024), EN)
+    shown = ladder(ask, asked(2024))
     figure = diversification_charts.ladder(shown, EN, theme.palette(False))
     bars = figure.data[0]
     (stars,) = (trace for trace in figure.data if trace.name == EN("chart.scenario"))
@@ -251,7 +258,7 @@ def test_a_store_whose_release_lacks_the_table_opens_and_has_no_scenario(
     assert "joint_research" not in release.tables
     ask = asking(tmp_path / "store")
     assert ask("diversification/papers", year=2024) == []
-    shown = diversification_views.ladder(ask, asked(2024, "tiny_scope"), EN)
+    shown = ladder(ask, asked(2024, "tiny_scope"))
     assert shown.rows and "scenario" not in shown.table[0]
     latest = releases.sync_reference(tmp_path / "store", data)
     assert (latest.number, "joint_research" in latest.tables) == (2, True)

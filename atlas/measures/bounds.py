@@ -17,6 +17,9 @@ from atlas.measures import even, greatest, indices
 from atlas.measures.population import Population
 
 Cells = even.Cells
+#: Distinct open sets up to which the greatest value is searched at full length. Looks at more sets
+#: take longer and tighten the outer bound less: their number falls as that of the sets grows.
+LOOKED_AT = 60
 #: How many of the largest the upper Lorenz curve is measured at.
 _HEADS = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89)
 #: How an outer end is widened against rounding.
@@ -40,6 +43,11 @@ class Band:
     @property
     def width(self) -> float:
         return self.upper - self.lower
+
+    @property
+    def inverse(self) -> Band:
+        """Return the band of one over the index: ²D is one over the HHI."""
+        return Band(1 / self.upper, 1 / self.lower, self.exact_upper, self.exact_lower)
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,11 @@ INDICES = {
 }
 
 
-def band(index: Index, population: Population, looks: int = greatest.LOOKS) -> Band | None:
-    """Return the bounds of an index; None where no completion has money with a partner."""
+def band(index: Index, population: Population, looks: int | None = None) -> Band | None:
+    """Return the bounds of an index; None where no completion has money with a partner.
+
+    ``looks`` is how many nodes the search for the greatest value may look at.
+    """
     if population.empty:
         return None
     if population.closed:
@@ -81,6 +92,8 @@ def band(index: Index, population: Population, looks: int = greatest.LOOKS) -> B
         return Band(value, value, True, True)
     even_value, even_exact = _even(index, population)
     sign = 1 if index.concentration else -1
+    if looks is None:
+        looks = greatest.LOOKS * LOOKED_AT // max(LOOKED_AT, len(population.amounts))
     top = greatest.greatest(population, lambda cells: sign * index.value(cells), looks)
     high = sign * (top.bound if top.exact else top.bound + _ROUNDING)
     ends = (even_value, even_exact), (high, top.exact)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from atlas.measures import even
-from atlas.measures.bounds import Band, Index, band, completion
+from atlas.measures.bounds import LOOKED_AT, Band, Index, band, completion
 from atlas.measures.even import Cells
 from atlas.measures.population import Population, answered
 
 #: Open sets, the largest first, whose two answers are worked out; the others are ranked by amount.
-WORKED_OUT = 24
+#: Of very many sets fewer are: each takes longer, and narrows less.
+WORKED_OUT, LEAST_WORKED_OUT = 24, 4
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ class Question:
 
 def questions(index: Index, population: Population, now: Band) -> list[Question]:
     """Return the open sets in the order in which their answers would narrow the band; then won."""
-    worked = set(np.argsort(-population.amounts, kind="stable")[:WORKED_OUT].tolist())
+    every = max(LOOKED_AT, len(population.amounts))
+    count = max(LEAST_WORKED_OUT, WORKED_OUT * LOOKED_AT // every)
+    worked = set(np.argsort(-population.amounts, kind="stable")[:count].tolist())
     even_held = _evenly(index, population)
     found = []
     for i, amount in enumerate(population.amounts.tolist()):

@@ -75,32 +75,21 @@ def _bands(
     rows: Sequence[Row], names: Sequence[str], axis: Axis, ids: Iterable[str] = ()
 ) -> go.Figure:
     """Return bands from top to bottom on an axis from nothing to its end; scenarios as stars."""
-    places = list(range(len(rows)))
-    banded = [at for at, row in enumerate(rows) if row["lower"] is not None]
-    bands = [rows[at] for at in banded]
-    meanings = ["outer_band" if _outer(row) else "band" for row in bands]
     words = [_said(row, axis) for row in rows]
-    trace = {
-        "base": [axis.whole * row["lower"] for row in bands],
-        "x": [max(row["upper"] - row["lower"], _LEAST) * axis.whole for row in bands],
-        "y": banded,
-        "ids": apart(list(ids) or [""] * len(bands)),
-        "orientation": "h",
-        "width": 0.5,
-        "marker": theme.markers(meanings, axis.colours),
-        "hoverinfo": "text",
-        "hovertext": [charts.hover(names[at].replace("<br>", " "), words[at]) for at in banded],
-        "showlegend": False,
-    }
+    meanings = ["outer_band" if _outer(row) else "band" for row in rows if _has_band(row)]
     labels = [f"{name}<br><b>{ends}</b>" for name, ends in zip(names, words, strict=True)]
+    hovers = [
+        charts.hover(name.replace("<br>", " "), ends)
+        for name, ends in zip(names, words, strict=True)
+    ]
     return charts.bars(
         axis.colours,
         _AROUND + sum(_ROW + 16 * label.count("<br>") for label in labels),
         [
-            trace,
+            _bars(rows, hovers, axis) | {"ids": apart(list(ids) or [""] * len(meanings))},
             *_legend(meanings, axis),
-            *_marks("point", rows, places, axis),
-            *_marks("scenario", rows, places, axis),
+            *_marks("point", rows, axis),
+            *_marks("scenario", rows, axis),
         ],
         showlegend=True,
         margin=charts.margins(labels) | {"t": 64, "r": 24},
@@ -112,6 +101,28 @@ def _bands(
         },
         yaxis=_places(labels),
     )
+
+
+def _has_band(row: Row) -> bool:
+    return row["lower"] is not None
+
+
+def _bars(rows: Sequence[Row], hovers: Sequence[str], axis: Axis) -> dict[str, Any]:
+    """Return the bars of the rows that have a band, each at the place of its row."""
+    banded = [at for at, row in enumerate(rows) if _has_band(row)]
+    bands = [rows[at] for at in banded]
+    meanings = ["outer_band" if _outer(row) else "band" for row in bands]
+    return {
+        "base": [axis.whole * row["lower"] for row in bands],
+        "x": [max(row["upper"] - row["lower"], _LEAST) * axis.whole for row in bands],
+        "y": banded,
+        "orientation": "h",
+        "width": 0.5,
+        "marker": theme.markers(meanings, axis.colours),
+        "hoverinfo": "text",
+        "hovertext": [hovers[at] for at in banded],
+        "showlegend": False,
+    }
 
 
 def _places(labels: Sequence[str]) -> dict[str, Any]:
@@ -144,11 +155,9 @@ def _legend(meanings: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
         }
 
 
-def _marks(
-    kind: str, rows: Sequence[Row], places: Sequence[int], axis: Axis
-) -> Iterable[dict[str, Any]]:
+def _marks(kind: str, rows: Sequence[Row], axis: Axis) -> Iterable[dict[str, Any]]:
     """Yield the marks of single values, where there are any: of the known part, or a scenario."""
-    known = [(row[kind], at) for row, at in zip(rows, places, strict=True) if row.get(kind)]
+    known = [(row[kind], at) for at, row in enumerate(rows) if row.get(kind)]
     if known:
         name = axis.t(f"chart.{kind}")
         yield {

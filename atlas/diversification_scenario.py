@@ -27,12 +27,11 @@ def papers(ask: Ask, steps: Iterable[tuple[Asked, Taken]], t: Translate) -> Rows
         if not any(weights.values()) or value is None:
             continue
         year = counted[0]["paper_year"]
-        over = t(f"population.{step.population}.short")
         rows.append(
             {
                 "population": t(f"population.{step.population}"),
                 "assumption": t("scenario.papers", year=year),
-                "label": f"{over} · {t('scenario.papers.short')}",
+                "label": label(step, [t("scenario.papers.short")], t),
                 "lower": None,
                 "upper": None,
                 "point": None,
@@ -48,7 +47,12 @@ def papers(ask: Ask, steps: Iterable[tuple[Asked, Taken]], t: Translate) -> Rows
     return rows
 
 
-def finding(rows: Rows, t: Translate) -> str:
+def label(step: Asked, words: Iterable[str], t: Translate) -> str:
+    """Return the short name of a rung: its population, and what is assumed of it."""
+    return " · ".join((t(f"population.{step.population}.short"), *words))
+
+
+def finding(rows: Rows, t: Translate) -> list[str]:
     """Return what the scenario comes to for each population, and what had to stay out of it."""
     said = [t("diversification.scenario.finding", year=rows[0]["paper_year"])] if rows else []
     for row in rows:
@@ -56,4 +60,4 @@ def finding(rows: Rows, t: Translate) -> str:
         said.append(t("diversification.scenario.of", measured=row["measured_krw"], value=value))
         if row["left_krw"]:
             said.append(t("diversification.scenario.left", amount=row["left_krw"]))
-    return " ".join(said)
+    return said

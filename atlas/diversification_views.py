@@ -31,9 +31,9 @@ ENDS = ("lower", "upper", "point")
 
 #: Columns of the tables of the page.
 COLUMNS = (
-    "population", "assumption", "lower", "upper", "point", "exactness", "measured_krw", "holder",
-    "order", "top_of", "index_name", "index_value", "index_of", "index_about", "name", "driver",
-    "without", "moves", "effect", "rank", "narrowing_share", "request",
+    "population", "assumption", "lower", "upper", "point", "scenario", "exactness", "measured_krw",
+    "holder", "order", "top_of", "index_name", "index_value", "index_of", "index_about", "name",
+    "driver", "without", "moves", "effect", "rank", "narrowing_share", "request",
 )  # fmt: skip
 
 

@@ -164,7 +164,7 @@ FAMILIES: dict[str, set[str]] = {
     "by.{}": set(diversification.BY),
     "chart.axis.{}": {"hhi", "share", "hhi_change"},
     "chart.reference.{}": {"us", "kftc"},
-    "chart.{}": {"band", "outer_band"},
+    "chart.{}": {"band", "outer_band", "point", "scenario"},
     "diversification.exactness.{}": EXACTNESS,
     "diversification.known.{}": {"total", "itemised"},
     "diversification.left.{}": set(population.REASONS),

@@ -1,6 +1,6 @@
 -- name: diversification/papers
--- purpose: Papers that each country published together with Korea in the latest counted year that is
---   not after a fiscal year; one row per country, none where no such year is counted.
+-- purpose: Papers that each country published together with Korea in the latest counted year that
+--   is not after a fiscal year; one row per country, none where no such year is counted.
 -- used by: pages/diversification.py
 -- params:
 --   year  INTEGER  fiscal year

@@ -19,7 +19,7 @@ from made import E
 from atlas import diversification, diversification_page, diversification_reading, releases, text
 from atlas import diversification_views as views
 from atlas.diversification import Asked, Taken
-from atlas.errors import StoreError
+from atlas.errors import DataError
 
 T = {language: text.translator(language) for language in text.LANGUAGES}
 KO = T["ko"]
@@ -399,8 +399,10 @@ def test_more_partners_than_may_hold_it_is_a_contradiction(world):
 def test_parts_over_the_whole_of_their_line_are_refused(tmp_path):
     content = tiny.rows()
     content["line_parts"].append(tiny.part("tiny_part_4", "tiny_line_2", "1"))
-    with pytest.raises(StoreError, match="parts_within_line"):
+    with pytest.raises(DataError) as caught:
         releases.sync_reference(tmp_path / "store", tiny.write(tmp_path / "data", content))
+    (problem,) = caught.value.problems
+    assert (problem.key, problem.values["difference"]) == ("problem.parts_exceed", E)
 
 
 def _alone(world: World) -> None:
@@ -550,7 +552,7 @@ def test_the_reference_data(ask):
 
 def test_a_full_sheet_published_through_the_intake(own, tmp_path):
     """100 million won are known to be of the US, 200 of Germany or France, the rest anybody's."""
-    handed.submitted(own, handed.workbook(tmp_path, handed.RIGHT), publish=True)
+    handed.submitted(own, handed.workbook(tmp_path, handed.RIGHT))
 
     def ask(name: str, **params: Any) -> list[dict[str, Any]]:
         return handed.rows(own, name, **params)

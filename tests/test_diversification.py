@@ -484,7 +484,7 @@ def _told(world: World, asked: Asked, t: text.Translate) -> Iterator[str]:
 def test_the_share_that_is_sure_stands_first(world):
     world.split("a", 60, "USA")
     world.open("b", 40, "DEU", "FRA")
-    shown = views.shares(world.taken(), KO)
+    shown = views.shares(world.asked(), world.taken(), KO)
     rows = {row["cell_id"]: (row["lower"], row["upper"]) for row in shown.rows}
     assert rows == {"USA": (0.6, 0.6), "DEU": (0.0, 0.4), "FRA": (0.0, 0.4)}
     assert shown.rows[0]["cell_id"] == "USA" and shown.rows[0]["point"] == 1.0
@@ -493,7 +493,7 @@ def test_the_share_that_is_sure_stands_first(world):
 
 def test_where_nobody_is_sure_of_a_share_that_is_the_sentence(world):
     world.line("a", 10)
-    shown = views.shares(world.taken(), KO)
+    shown = views.shares(world.asked(), world.taken(), KO)
     assert shown.finding == KO("diversification.shares.unsure", count=4)
 
 
@@ -577,7 +577,7 @@ def test_a_full_split_has_one_value_everywhere(world):
     for card in views.cards(taken, KO):
         assert " – " not in card.figure
     assert band(taken) == (0.3, 0.3)
-    for row in views.shares(taken, KO).rows:
+    for row in views.shares(world.asked(), taken, KO).rows:
         assert row["lower"] == row["upper"] == row["point"]
     for row in views.hill(taken, KO).rows:
         assert row["lower"] == row["upper"] == pytest.approx(row["point"])

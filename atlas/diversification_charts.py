@@ -56,9 +56,9 @@ def ladder(shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
 
 
 def shares(shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
-    """Return the band of each partner's share, and its share of the known part."""
+    """Return the band of each one's share, and its share of the known part."""
     names = [charts.wrapped(row["holder"], _NAME) for row in shown.rows]
-    ids = [mark(partner=row["cell_id"]) for row in shown.rows]
+    ids = [mark(**{row["by"]: row["cell_id"]}) for row in shown.rows]
     return _bands(shown.rows, names, Axis("share", 100, t, colours), ids)
 
 
@@ -84,7 +84,7 @@ def _bands(
     ]
     return charts.bars(
         axis.colours,
-        _AROUND + sum(_ROW + 16 * label.count("<br>") for label in labels),
+        _AROUND + _rows(labels),
         [
             _bars(rows, hovers, axis) | {"ids": apart(list(ids) or [""] * len(meanings))},
             *_legend(meanings, axis),
@@ -123,6 +123,12 @@ def _bars(rows: Sequence[Row], hovers: Sequence[str], axis: Axis) -> dict[str, A
         "hovertext": [hovers[at] for at in banded],
         "showlegend": False,
     }
+
+
+def _rows(labels: Sequence[str]) -> int:
+    """Return the pixels of rows of one height, that of the label with most lines."""
+    most = max((label.count("<br>") for label in labels), default=0)
+    return len(labels) * (_ROW + 16 * max(most, 1) - 12 * (most < 2))
 
 
 def _places(labels: Sequence[str]) -> dict[str, Any]:
@@ -191,7 +197,10 @@ def _references(figure: go.Figure, t: Translate, colours: theme.Palette) -> None
 def drivers(shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
     """Return by how much the HHI of the known part moves without each partner and line."""
     rows = [row for row in shown.rows if row["moves"] is not None]
-    names = [f"{t('driver.' + row['driver'])}: {row['name']}" for row in rows]
+    names = [
+        row["name"] if row["driver"] == "cell" else f"{t('driver.line')}: {row['name']}"
+        for row in rows
+    ]
     values = [10_000 * row["moves"] for row in rows]
     meanings = ["grown" if value > 0 else "shrunk" for value in values]
     return _moves(values, names, meanings, Axis("hhi_change", 0, t, colours))
@@ -234,7 +243,7 @@ def _moves(
     unit = axis.t("unit.money") if axis.kind == "money" else axis.t("chart.axis.hhi_change")
     return charts.bars(
         axis.colours,
-        _AROUND + sum(_ROW + 16 * label.count("<br>") for label in labels),
+        _AROUND + _rows(labels),
         [trace],
         showlegend=False,
         margin=charts.margins(labels) | {"r": 24},

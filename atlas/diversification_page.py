@@ -21,7 +21,7 @@ def shown(view: str, ask: Ask, asked: Asked, taken: Taken, t: Translate) -> dict
     if view == "ladder":
         return {"ladder": diversification_ladder.ladder(ask, asked, taken, t)}
     if view == "shares":
-        return {"shares": views.shares(taken, t)}
+        return {"shares": views.shares(asked, taken, t)}
     if view == "curves":
         return {"lorenz": views.lorenz(taken, t), "hill": views.hill(taken, t)}
     if view == "drivers":

@@ -13,6 +13,8 @@ def reading(asked: Asked, taken: Taken, t: Translate) -> list[str]:
     said_of = t(
         "diversification.population", amount=taken.measured_krw, cells=len(taken.measured.cells)
     )
+    if asked.by == "partner":
+        said_of += " " + t("diversification.partnered")
     return [
         verdict(taken.hhi, t),
         said_of,

@@ -125,8 +125,8 @@ def said_or_none(index: str, value: float | None) -> str | None:
     return None if value is None else said(index, value)
 
 
-def shares(taken: Taken, t: Translate) -> Shown:
-    """Return the band of each partner's share, those first that can be sure of most, then hold."""
+def shares(asked: Asked, taken: Taken, t: Translate) -> Shown:
+    """Return the band of each one's share, those first that can be sure of most, then hold."""
     measured = taken.measured
     if measured.empty:
         return Shown([], t("diversification.verdict.nothing"), [])
@@ -136,6 +136,7 @@ def shares(taken: Taken, t: Translate) -> Shown:
     rows = [
         {
             "cell_id": measured.cells[i],
+            "by": asked.by,
             "holder": taken.name(measured.cells[i]),
             "lower": float(lower[i]),
             "upper": float(upper[i]),
@@ -157,14 +158,13 @@ def _surest(rows: Rows, t: Translate) -> str:
     first = rows[0]
     if first["lower"] == 0:
         return t("diversification.shares.unsure", count=len(rows))
-    return t(
-        "diversification.shares.finding",
-        name=first["holder"],
-        lower=text.percent(first["lower"]),
-        upper=text.percent(first["upper"]),
-        count=len(rows),
-        others=sum(1 for row in rows if row["lower"] == 0),
-    )
+    lower, upper = text.percent(first["lower"]), text.percent(first["upper"])
+    key = "diversification.shares.same" if lower == upper else "diversification.shares.finding"
+    said_ = t(key, name=first["holder"], lower=lower, upper=upper)
+    others = sum(1 for row in rows if row["lower"] == 0)
+    if others:
+        said_ += " " + t("diversification.shares.others", count=len(rows), others=others)
+    return said_
 
 
 def _drawn(rows: Rows, named: frozenset[str], t: Translate) -> Rows:
@@ -176,6 +176,7 @@ def _drawn(rows: Rows, named: frozenset[str], t: Translate) -> Rows:
         return rows[: SHOWN + 1]
     others = {
         "cell_id": None,
+        "by": rest[0]["by"],
         "holder": t("diversification.others", count=len(rest)),
         "lower": min(row["lower"] for row in rest),
         "upper": max(row["upper"] for row in rest),

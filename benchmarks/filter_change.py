@@ -34,6 +34,7 @@ WALKS = (
     Walk("overview", "stage", "year"),
     Walk("records", "year", "ministry"),
     Walk("allocation", "stage", "ministry"),
+    Walk("diversification", "stage", "ministry"),
 )
 
 

@@ -26,13 +26,15 @@ VIEWS = (
     *(("allocation", {"view": view}) for view in allocation.VIEWS[1:]),
     ("allocation", {"view": "flows", "ministry": "MSIT", "channel": "joint_research"}),
     ("allocation", {"year": "2024", "ministry": "MSS", "attribution": "split"}),
+    ("diversification", {"view": "curves", "population": "total"}),
+    ("diversification", {"view": "questions"}),
 )
 #: Each of these pages in both languages; the views take turns in them.
 PAGES = (
     *((t, (name, {})) for name in dict.fromkeys(name for name, _ in VIEWS) for t in (KO, EN)),
     *(((KO, EN)[at % 2], view) for at, view in enumerate(VIEWS)),
 )
-IN_THE_DARK = (("overview", {}), VIEWS[1], VIEWS[-2])
+IN_THE_DARK = (("overview", {}), VIEWS[1], VIEWS[-4], VIEWS[-2])
 
 
 @pytest.mark.parametrize(

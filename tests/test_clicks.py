@@ -112,6 +112,27 @@ def test_a_bar_of_allocation_opens_what_it_stands_for(where, leads, desk, new_pa
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("asked", "mark", "leads"),
+    [
+        ({"view": "shares"}, "p:USA", ("records", {"partner": "USA", "year": "2024"})),
+        ({"view": "shares", "by": "ministry"}, "m:MSIT", ("allocation", {"ministry": "MSIT"})),
+        ({"view": "years"}, "y:2023", ("diversification", {"year": "2023", "view": "years"})),
+    ],
+    ids=["partner", "ministry", "year"],
+)
+def test_a_band_opens_what_it_stands_for(asked, mark, leads, desk, new_page):
+    name, wanted = leads
+    page = open_page(new_page(), desk, KO, "diversification", **asked)
+    before = page.url
+    click(page, mark, chart=1)
+    page.wait_for_function("(before) => location.href !== before", arg=before)
+    lands(page, KO, name, **wanted)
+    page.go_back()
+    lands(page, KO, "diversification")
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
 @pytest.mark.parametrize("view", ["treemap", "sunburst"])
 def test_a_programme_opens_its_record_and_a_ministry_what_is_in_it(view, desk, new_page):
     page = open_page(new_page(), desk, KO, "allocation", view=view)

@@ -61,10 +61,10 @@ def chosen(page, label):
     return [line for line in lines if line != label]
 
 
-@pytest.mark.parametrize("path", ["/", "/records"])
+@pytest.mark.parametrize("path", ["/", "/records", "/diversification"])
 def test_the_first_click_counts_on_the_language(server, page, path):
     page.goto(server().address + path)
-    name = "page.overview" if path == "/" else "page.records"
+    name = f"page.{path.strip('/') or 'overview'}"
     heading(page, KO(name))
     page.get_by_role("radio", name="English").click()
     heading(page, EN(name))

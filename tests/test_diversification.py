@@ -26,7 +26,7 @@ from atlas import (
 )
 from atlas import diversification_views as views
 from atlas.diversification import Asked, Taken
-from atlas.errors import StoreError
+from atlas.errors import DataError
 
 T = {language: text.translator(language) for language in text.LANGUAGES}
 KO = T["ko"]
@@ -409,8 +409,10 @@ def test_more_partners_than_may_hold_it_is_a_contradiction(world):
 def test_parts_over_the_whole_of_their_line_are_refused(tmp_path):
     content = tiny.rows()
     content["line_parts"].append(tiny.part("tiny_part_4", "tiny_line_2", "1"))
-    with pytest.raises(StoreError, match="parts_within_line"):
+    with pytest.raises(DataError) as caught:
         releases.sync_reference(tmp_path / "store", tiny.write(tmp_path / "data", content))
+    (problem,) = caught.value.problems
+    assert (problem.key, problem.values["difference"]) == ("problem.parts_exceed", E)
 
 
 def _alone(world: World) -> None:
@@ -492,7 +494,7 @@ def _told(world: World, asked: Asked, t: text.Translate) -> Iterator[str]:
 def test_the_share_that_is_sure_stands_first(world):
     world.split("a", 60, "USA")
     world.open("b", 40, "DEU", "FRA")
-    shown = views.shares(world.taken(), KO)
+    shown = views.shares(world.asked(), world.taken(), KO)
     rows = {row["cell_id"]: (row["lower"], row["upper"]) for row in shown.rows}
     assert rows == {"USA": (0.6, 0.6), "DEU": (0.0, 0.4), "FRA": (0.0, 0.4)}
     assert shown.rows[0]["cell_id"] == "USA" and shown.rows[0]["point"] == 1.0
@@ -501,7 +503,7 @@ def test_the_share_that_is_sure_stands_first(world):
 
 def test_where_nobody_is_sure_of_a_share_that_is_the_sentence(world):
     world.line("a", 10)
-    shown = views.shares(world.taken(), KO)
+    shown = views.shares(world.asked(), world.taken(), KO)
     assert shown.finding == KO("diversification.shares.unsure", count=4)
 
 
@@ -560,7 +562,7 @@ def test_the_reference_data(ask):
 
 def test_a_full_sheet_published_through_the_intake(own, tmp_path):
     """100 million won are known to be of the US, 200 of Germany or France, the rest anybody's."""
-    handed.submitted(own, handed.workbook(tmp_path, handed.RIGHT), publish=True)
+    handed.submitted(own, handed.workbook(tmp_path, handed.RIGHT))
 
     def ask(name: str, **params: Any) -> list[dict[str, Any]]:
         return handed.rows(own, name, **params)
@@ -585,7 +587,7 @@ def test_a_full_split_has_one_value_everywhere(world):
     for card in views.cards(taken, KO):
         assert " – " not in card.figure
     assert band(taken) == (0.3, 0.3)
-    for row in views.shares(taken, KO).rows:
+    for row in views.shares(world.asked(), taken, KO).rows:
         assert row["lower"] == row["upper"] == row["point"]
     for row in views.hill(taken, KO).rows:
         assert row["lower"] == row["upper"] == pytest.approx(row["point"])

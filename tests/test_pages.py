@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from atlas import allocation, menu, overview, records, sql, text, warehouse
+from atlas import allocation, diversification, menu, overview, records, sql, text, warehouse
 from atlas.errors import AtlasError, QueryError, StoreError
 from atlas.paths import ROOT
 from atlas.summary import Summary, summarise
@@ -255,7 +255,11 @@ def test_the_overview_of_each_year_and_stage_reads_well(state, names):
 @BOTH
 @pytest.mark.parametrize(
     ("page", "params"),
-    [("overview", {}), *(("allocation", {"view": view}) for view in allocation.VIEWS)],
+    [
+        ("overview", {}),
+        *(("allocation", {"view": view}) for view in allocation.VIEWS),
+        *(("diversification", {"view": view}) for view in diversification.VIEWS),
+    ],
     ids=str,
 )
 def test_what_opens_below_charts_and_tables_reads_well(t, page, params, names):

@@ -22,6 +22,7 @@ PAGES = (
     ("allocation", EN, {"view": "treemap"}),
     ("allocation", KO, {"view": "flows"}),
     ("allocation", KO, {"view": "years", "ministry": "MSIT"}),
+    ("diversification", KO, {"view": "questions"}),
     ("records", EN, {"line": "brain-pool-2024-enacted"}),
 )
 EACH = pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from reader import open_page
 
-from atlas import allocation, text
+from atlas import allocation, diversification, text
 from atlas.paths import ROOT
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ _IDLE = """() => document.querySelector('[data-testid=stApp]')
     ?.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-stale=true]')"""
 #: A deep link makes Streamlit look for its server below the page first; it then finds it.
-_PROBE = re.compile(r"/(records|allocation)/_stcore/(health|host-config)$")
+_PROBE = re.compile(r"/(records|allocation|diversification)/_stcore/(health|host-config)$")
 
 #: Texts that do not fit into their box; the skip link is small until it has the focus.
 _CLIPPED = """() => [...document.querySelectorAll('[data-testid=stApp] *')]
@@ -393,7 +393,7 @@ def test_sources_are_linked_and_copies_are_not(t, screen):
 @pytest.mark.parametrize("widths", [(1440, 1024), (390,)], ids=["wide", "narrow"])
 def test_nothing_is_cut_off_or_wider_than_the_screen(t, widths, screen):
     reader = screen(t, width=widths[0])
-    for page in ("", "records", "allocation"):
+    for page in ("", "records", "allocation", "diversification"):
         reader.open(page)
         for width in widths:
             reader.page.set_viewport_size({"width": width, "height": 900})
@@ -415,6 +415,7 @@ def test_no_label_of_an_axis_is_cut_at_an_edge_or_touches_the_next(t, width, scr
     for name, views in (
         ("overview", [{}]),
         ("allocation", [*({"view": v} for v in allocation.VIEWS), few]),
+        ("diversification", [*({"view": v} for v in diversification.VIEWS), {"by": "field"}]),
     ):
         for params in views:
             open_page(page, reader.address, t, name, **params)
@@ -442,7 +443,7 @@ def test_on_a_telephone_filters_and_headline_figures_take_the_whole_width(t, scr
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_text_stands_out_from_its_ground(dark, screen):
     reader = screen(EN, dark=dark)
-    for page in ("", "records", "allocation"):
+    for page in ("", "records", "allocation", "diversification"):
         found = reader.open(page).page.evaluate(_CONTRAST)
         ground = reader.page.get_by_test_id("stApp").evaluate(
             "(e) => getComputedStyle(e).backgroundColor"

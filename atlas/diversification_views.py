@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from atlas import text
-from atlas.diversification import Taken
+from atlas.diversification import Asked, Taken
 from atlas.measures import bounds, change, indices
 from atlas.measures.bounds import Band
 from atlas.summary import Rows

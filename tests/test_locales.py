@@ -168,6 +168,7 @@ FAMILIES: dict[str, set[str]] = {
     "diversification.exactness.{}": EXACTNESS,
     "diversification.known.{}": {"total", "itemised"},
     "diversification.left.{}": set(population.REASONS),
+    "diversification.questions.{}": {"finding", "alone"},
     "diversification.view.{}": set(diversification.VIEWS),
     "driver.{}": set(diversification_known.KINDS),
     "effect.{}": {*change.EFFECTS, "not_comparable"},

@@ -77,11 +77,13 @@ def _bands(
     places = list(range(len(rows)))
     meanings = ["outer_band" if _outer(row) else "band" for row in rows]
     words = [_said(row, axis) for row in rows]
+    # A point may cover its band: it opens the same.
+    opening = apart(list(ids) or [""] * len(rows))
     trace = {
         "base": [axis.whole * row["lower"] for row in rows],
         "x": [max(row["upper"] - row["lower"], _LEAST) * axis.whole for row in rows],
         "y": places,
-        "ids": apart(list(ids) or [""] * len(rows)),
+        "ids": opening,
         "orientation": "h",
         "width": 0.5,
         "marker": theme.markers(meanings, axis.colours),
@@ -96,7 +98,7 @@ def _bands(
     return charts.bars(
         axis.colours,
         _AROUND + _rows(labels),
-        [trace, *_legend(meanings, axis), *_points(rows, places, axis)],
+        [trace, *_legend(meanings, axis), *_points(rows, opening, axis)],
         showlegend=True,
         margin=charts.margins(labels) | {"t": 64, "r": 24},
         xaxis={
@@ -144,15 +146,16 @@ def _legend(meanings: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
         }
 
 
-def _points(rows: Sequence[Row], places: Sequence[int], axis: Axis) -> Iterable[dict[str, Any]]:
+def _points(rows: Sequence[Row], opening: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
     """Yield the points of the known part, where there is one."""
-    known = [(row["point"], at) for row, at in zip(rows, places, strict=True) if row["point"]]
+    known = [(row["point"], at) for at, row in enumerate(rows) if row["point"]]
     if known:
         name = axis.t("chart.point")
         yield {
             "type": "scatter",
             "x": [axis.whole * value for value, _ in known],
             "y": [at for _, at in known],
+            "ids": [opening[at] for _, at in known],
             "mode": "markers",
             "name": name,
             "marker": diamond(axis.colours),

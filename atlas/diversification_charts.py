@@ -35,7 +35,7 @@ class Axis:
 
 
 #: Pixels of a bar with one line and with two lines of name, and around a figure.
-_ROW, _AROUND = 44, 110
+_ROW, _AROUND = 44, 150
 #: How wide a band without width is drawn, in parts of the axis.
 _LEAST = 0.004
 _NAME = 30
@@ -114,7 +114,7 @@ def _bands(
 def _rows(labels: Sequence[str]) -> int:
     """Return the pixels of rows of one height, that of the label with most lines."""
     most = max((label.count("<br>") for label in labels), default=0)
-    return len(labels) * (_ROW + 16 * max(most, 1) - 12 * (most < 2))
+    return len(labels) * (_ROW + 16 * max(most, 1))
 
 
 def _places(labels: Sequence[str]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Axis:
 
 
 #: Pixels of a bar with one line and with two lines of name, and around a figure.
-_ROW, _AROUND = 44, 110
+_ROW, _AROUND = 44, 150
 #: How wide a band without width is drawn, in parts of the axis.
 _LEAST = 0.004
 _NAME = 30
@@ -76,7 +76,27 @@ def _bands(
 ) -> go.Figure:
     """Return bands from top to bottom on an axis from nothing to its end; scenarios as stars."""
     words = [_said(row, axis) for row in rows]
+<<<<<<< HEAD
     meanings = ["outer_band" if _outer(row) else "band" for row in rows if _has_band(row)]
+=======
+    # A point may cover its band: it opens the same.
+    opening = apart(list(ids) or [""] * len(rows))
+    trace = {
+        "base": [axis.whole * row["lower"] for row in rows],
+        "x": [max(row["upper"] - row["lower"], _LEAST) * axis.whole for row in rows],
+        "y": places,
+        "ids": opening,
+        "orientation": "h",
+        "width": 0.5,
+        "marker": theme.markers(meanings, axis.colours),
+        "hoverinfo": "text",
+        "hovertext": [
+            charts.hover(name.replace("<br>", " "), ends)
+            for name, ends in zip(names, words, strict=True)
+        ],
+        "showlegend": False,
+    }
+>>>>>>> 3c1e373c0fc64991a2dc93e9c529c4cae3504833
     labels = [f"{name}<br><b>{ends}</b>" for name, ends in zip(names, words, strict=True)]
     hovers = [
         charts.hover(name.replace("<br>", " "), ends)
@@ -85,12 +105,16 @@ def _bands(
     return charts.bars(
         axis.colours,
         _AROUND + _rows(labels),
+<<<<<<< HEAD
         [
             _bars(rows, hovers, axis) | {"ids": apart(list(ids) or [""] * len(meanings))},
             *_legend(meanings, axis),
             *_marks("point", rows, axis),
             *_marks("scenario", rows, axis),
         ],
+=======
+        [trace, *_legend(meanings, axis), *_points(rows, opening, axis)],
+>>>>>>> 3c1e373c0fc64991a2dc93e9c529c4cae3504833
         showlegend=True,
         margin=charts.margins(labels) | {"t": 64, "r": 24},
         xaxis={
@@ -128,7 +152,7 @@ def _bars(rows: Sequence[Row], hovers: Sequence[str], axis: Axis) -> dict[str, A
 def _rows(labels: Sequence[str]) -> int:
     """Return the pixels of rows of one height, that of the label with most lines."""
     most = max((label.count("<br>") for label in labels), default=0)
-    return len(labels) * (_ROW + 16 * max(most, 1) - 12 * (most < 2))
+    return len(labels) * (_ROW + 16 * max(most, 1))
 
 
 def _places(labels: Sequence[str]) -> dict[str, Any]:
@@ -161,15 +185,22 @@ def _legend(meanings: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
         }
 
 
+<<<<<<< HEAD
 def _marks(kind: str, rows: Sequence[Row], axis: Axis) -> Iterable[dict[str, Any]]:
     """Yield the marks of single values, where there are any: of the known part, or a scenario."""
     known = [(row[kind], at) for at, row in enumerate(rows) if row.get(kind)]
+=======
+def _points(rows: Sequence[Row], opening: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
+    """Yield the points of the known part, where there is one."""
+    known = [(row["point"], at) for at, row in enumerate(rows) if row["point"]]
+>>>>>>> 3c1e373c0fc64991a2dc93e9c529c4cae3504833
     if known:
         name = axis.t(f"chart.{kind}")
         yield {
             "type": "scatter",
             "x": [axis.whole * value for value, _ in known],
             "y": [at for _, at in known],
+            "ids": [opening[at] for _, at in known],
             "mode": "markers",
             "name": name,
             "marker": diamond(axis.colours) if kind == "point" else star(axis.colours),

@@ -108,8 +108,11 @@ def _first_question(rows: Rows, t: Translate) -> str:
     first = rows[0]
     same = sum(1 for row in rows if row["rank"] == first["rank"])
     share = text.percent(first["of_width"] or 0.0)
+    key = "diversification.questions.finding"
+    if share == text.percent(0.0):
+        key = "diversification.questions.alone"
     return t(
-        f"diversification.questions.{'finding' if share != text.percent(0.0) else 'alone'}",
+        key,
         line=first["line"],
         amount=sum(row["amount_krw"] for row in rows if row["rank"] == first["rank"]),
         count=same,

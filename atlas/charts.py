@@ -41,6 +41,9 @@ def bars(
     be wrong in these is the same for every reader, so the tests let plotly look instead.
     """
     data = [{"type": "bar", **trace} for trace in traces]
+    # Lines cross the axis of figures, not the one on which bars stand side by side.
+    side = "yaxis" if any(trace.get("orientation") == "h" for trace in data) else "xaxis"
+    layout[side] = {"showgrid": False, "zeroline": False, **layout.get(side, {})}
     own = _layout(colours, height, {"template": "none", **layout})
     return go.Figure(data, own, _validate=False)
 

@@ -76,27 +76,9 @@ def _bands(
 ) -> go.Figure:
     """Return bands from top to bottom on an axis from nothing to its end; scenarios as stars."""
     words = [_said(row, axis) for row in rows]
-<<<<<<< HEAD
     meanings = ["outer_band" if _outer(row) else "band" for row in rows if _has_band(row)]
-=======
     # A point may cover its band: it opens the same.
     opening = apart(list(ids) or [""] * len(rows))
-    trace = {
-        "base": [axis.whole * row["lower"] for row in rows],
-        "x": [max(row["upper"] - row["lower"], _LEAST) * axis.whole for row in rows],
-        "y": places,
-        "ids": opening,
-        "orientation": "h",
-        "width": 0.5,
-        "marker": theme.markers(meanings, axis.colours),
-        "hoverinfo": "text",
-        "hovertext": [
-            charts.hover(name.replace("<br>", " "), ends)
-            for name, ends in zip(names, words, strict=True)
-        ],
-        "showlegend": False,
-    }
->>>>>>> 3c1e373c0fc64991a2dc93e9c529c4cae3504833
     labels = [f"{name}<br><b>{ends}</b>" for name, ends in zip(names, words, strict=True)]
     hovers = [
         charts.hover(name.replace("<br>", " "), ends)
@@ -105,16 +87,12 @@ def _bands(
     return charts.bars(
         axis.colours,
         _AROUND + _rows(labels),
-<<<<<<< HEAD
         [
-            _bars(rows, hovers, axis) | {"ids": apart(list(ids) or [""] * len(meanings))},
+            _bars(rows, hovers, opening, axis),
             *_legend(meanings, axis),
-            *_marks("point", rows, axis),
-            *_marks("scenario", rows, axis),
+            *_marks("point", rows, opening, axis),
+            *_marks("scenario", rows, opening, axis),
         ],
-=======
-        [trace, *_legend(meanings, axis), *_points(rows, opening, axis)],
->>>>>>> 3c1e373c0fc64991a2dc93e9c529c4cae3504833
         showlegend=True,
         margin=charts.margins(labels) | {"t": 64, "r": 24},
         xaxis={
@@ -131,7 +109,9 @@ def _has_band(row: Row) -> bool:
     return row["lower"] is not None
 
 
-def _bars(rows: Sequence[Row], hovers: Sequence[str], axis: Axis) -> dict[str, Any]:
+def _bars(
+    rows: Sequence[Row], hovers: Sequence[str], opening: Sequence[str], axis: Axis
+) -> dict[str, Any]:
     """Return the bars of the rows that have a band, each at the place of its row."""
     banded = [at for at, row in enumerate(rows) if _has_band(row)]
     bands = [rows[at] for at in banded]
@@ -140,6 +120,7 @@ def _bars(rows: Sequence[Row], hovers: Sequence[str], axis: Axis) -> dict[str, A
         "base": [axis.whole * row["lower"] for row in bands],
         "x": [max(row["upper"] - row["lower"], _LEAST) * axis.whole for row in bands],
         "y": banded,
+        "ids": [opening[at] for at in banded],
         "orientation": "h",
         "width": 0.5,
         "marker": theme.markers(meanings, axis.colours),
@@ -185,15 +166,11 @@ def _legend(meanings: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
         }
 
 
-<<<<<<< HEAD
-def _marks(kind: str, rows: Sequence[Row], axis: Axis) -> Iterable[dict[str, Any]]:
+def _marks(
+    kind: str, rows: Sequence[Row], opening: Sequence[str], axis: Axis
+) -> Iterable[dict[str, Any]]:
     """Yield the marks of single values, where there are any: of the known part, or a scenario."""
     known = [(row[kind], at) for at, row in enumerate(rows) if row.get(kind)]
-=======
-def _points(rows: Sequence[Row], opening: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
-    """Yield the points of the known part, where there is one."""
-    known = [(row["point"], at) for at, row in enumerate(rows) if row["point"]]
->>>>>>> 3c1e373c0fc64991a2dc93e9c529c4cae3504833
     if known:
         name = axis.t(f"chart.{kind}")
         yield {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog, minimize
 
@@ -334,6 +335,8 @@ def test_a_part_in_two_is_the_same_population(known, open_, which, some):
     st.frozensets(NAMES, min_size=1),
     st.decimals(0, 100, places=2),
 )
+@example(100, frozenset("A"), Decimal(29))
+@example(1_000, frozenset("A"), Decimal("0.3"))
 def test_floors_are_exact_in_won(amount, named, percent):
     part = OpenPart(amount, frozenset(CELLS), True, 3, named)
     given_, rest = floored(part, float(percent))

@@ -155,7 +155,9 @@ def test_all_new_is_told_by_entering_and_leaving_alone():
         np.array([1.0, 1]), np.array([4.0, 0]), ((nothing, nothing), (nothing, nothing))
     )
     found = shapley(moved, indices.hhi)
-    assert found["enter"] + found["exit"] == pytest.approx(0.5 - 1)
+    first, both, then = 1, 26 / 36, 0.5
+    assert found["enter"] == pytest.approx(((both - first) + (then - first)) / 2)
+    assert found["exit"] == pytest.approx((0 + (then - both)) / 2)
     assert found["resize"] == found["reclassify"] == 0
 
 

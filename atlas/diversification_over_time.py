@@ -43,6 +43,20 @@ def years(ask: Ask, asked: Asked, t: Translate) -> Shown:
         )
     if not rows:
         return Shown([], t("diversification.years.none"), [])
+    table = [
+        row
+        | {name: said(FIRST, row[name]) for name in ("lower", "upper")}
+        | {"point": None if row["point"] is None else said(FIRST, row["point"])}
+        for row in rows
+    ]
+    finding = _told(rows, t)
+    if without:
+        finding += " " + t("diversification.years.without", years=", ".join(without))
+    return Shown(rows, finding, table)
+
+
+def _told(rows: Rows, t: Translate) -> str:
+    """Return between which years a direction can be told, if any."""
     apart = [
         (one["fiscal_year"], two["fiscal_year"])
         for one, two in pairwise(rows)
@@ -52,16 +66,7 @@ def years(ask: Ask, asked: Asked, t: Translate) -> Shown:
     if len(rows) == 1:
         key = "diversification.years.one"
     names = ", ".join(f"{one}→{two}" for one, two in apart)
-    table = [
-        row
-        | {name: said(FIRST, row[name]) for name in ("lower", "upper")}
-        | {"point": None if row["point"] is None else said(FIRST, row["point"])}
-        for row in rows
-    ]
-    finding = t(key, names=names)
-    if without:
-        finding += " " + t("diversification.years.without", years=", ".join(without))
-    return Shown(rows, finding, table)
+    return t(key, names=names)
 
 
 def moved(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> Shown:

@@ -168,13 +168,7 @@ def known_by(
         )
     title = t("unit.share") if whole > 0 else t("unit.money")
     figure.update_xaxes(title=title, **_NUMBERS)
-    figure.update_yaxes(
-        tickvals=places,
-        ticktext=labels,
-        range=[len(rows) - 0.4, -0.6],
-        showgrid=False,
-        zeroline=False,
-    )
+    figure.update_yaxes(**charts.places(labels))
     return figure
 
 
@@ -215,13 +209,7 @@ def bridge(steps: Sequence[Step], t: Translate, colours: theme.Palette) -> go.Fi
         hovertext=[charts.hover(step.label, text.won(step.amount, t.language)) for step in steps],
     )
     figure.update_xaxes(title=t("unit.money"), **_NUMBERS)
-    figure.update_yaxes(
-        tickvals=places,
-        ticktext=labels,
-        range=[len(steps) - 0.4, -0.6],
-        showgrid=False,
-        zeroline=False,
-    )
+    figure.update_yaxes(**charts.places(labels))
     return figure
 
 

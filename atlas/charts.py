@@ -52,6 +52,12 @@ def _layout(colours: theme.Palette, height: int, layout: Mapping[str, Any]) -> d
     return theme.layout(colours, {"height": height, **_POINTED, **layout})
 
 
+def places(labels: Sequence[str]) -> dict[str, Any]:
+    """Return the axis on which rows with these labels stand from top to bottom."""
+    ticks = {"tickvals": list(range(len(labels))), "ticktext": list(labels)}
+    return ticks | {"range": [len(labels) - 0.4, -0.6], "showgrid": False, "zeroline": False}
+
+
 def margins(
     labels: Iterable[str], titled: bool = True, size: int = 14, right: int = 56
 ) -> dict[str, int]:
@@ -247,10 +253,10 @@ def _ranked(
 
     Bars stand at numbers, not at names: two lines of the same name stay two bars.
     """
-    shown, places = [text.shown(amount, t.language) for amount in amounts], list(range(len(names)))
+    shown = [text.shown(amount, t.language) for amount in amounts]
     trace = {
         "x": shown,
-        "y": places,
+        "y": list(range(len(names))),
         "ids": marks.apart(ids),
         "orientation": "h",
         "showlegend": False,
@@ -266,12 +272,7 @@ def _ranked(
     begin, title = low - 0.3 * (top - low) if low else 0, {"text": t("unit.money")}
     return trace, {
         "xaxis": {"title": title, "range": [begin, (top or 1) * 1.05], "tickformat": ","},
-        "yaxis": {
-            "tickvals": places,
-            "ticktext": list(names),
-            "range": [len(names) - 0.4, -0.6],
-            "showgrid": False,
-        },
+        "yaxis": places(names),
     }
 
 

@@ -101,7 +101,7 @@ def _bands(
             "ticksuffix": "%" if axis.kind == "share" else "",
             "tickformat": ",",
         },
-        yaxis=_places(labels),
+        yaxis=charts.places(labels),
     )
 
 
@@ -134,16 +134,6 @@ def _rows(labels: Sequence[str]) -> int:
     """Return the pixels of rows of one height, that of the label with most lines."""
     most = max((label.count("<br>") for label in labels), default=0)
     return len(labels) * (_ROW + 16 * max(most, 1))
-
-
-def _places(labels: Sequence[str]) -> dict[str, Any]:
-    """Return the axis on which rows stand from top to bottom."""
-    return {
-        "tickvals": list(range(len(labels))),
-        "ticktext": list(labels),
-        "range": [len(labels) - 0.4, -0.6],
-        "showgrid": False,
-    }
 
 
 def _outer(row: Row) -> bool:
@@ -256,7 +246,7 @@ def _moves(
         showlegend=False,
         margin=charts.margins(labels) | {"r": 24},
         xaxis={"range": [low - room, high + room], "title": {"text": unit}, "tickformat": ","},
-        yaxis=_places(labels),
+        yaxis=charts.places(labels),
     )
 
 

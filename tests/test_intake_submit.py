@@ -37,6 +37,14 @@ def test_every_fault_of_the_workbook_is_found_once(own, tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("amount", [10**14, -(10**16), "99조원", "1e30", "9,999,999,999,999,999"])
+def test_an_amount_that_no_budget_has_is_a_finding_at_its_cell(own, tmp_path, amount):
+    rows = (handed.ROWS[0], (*handed.ROWS[1][:4], amount), *handed.ROWS[2:])
+    found = seen(own, handed.workbook(tmp_path, rows)).findings
+    said = [(one.cell, one.severity) for one in found if one.rule == "amount_unreadable"]
+    assert said == ([] if amount == "99조원" else [("E5", "error")])
+
+
 def test_a_file_that_states_no_unit_takes_the_stated_one(own, tmp_path):
     rows = (handed.HEAD, *handed.ROWS)
     path = handed.books.workbook(tmp_path / "bare.xlsx", {"예산": rows})

@@ -27,6 +27,9 @@ MISSING = {
 DASHES = {"-", "–", "—", "−", "ㅡ", "－"}
 ERRORS = {"#REF!", "#DIV/0!", "#VALUE!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 
+#: No amount of a budget is as large in any unit, and none is kept.
+MOST = 10**14
+
 #: Most numbers of most files; a zero before other digits belongs to a code.
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 _GROUPS = re.compile(r"(?<=\d)[\s\u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
@@ -59,7 +62,7 @@ def comma_is_decimal(texts: list[str]) -> bool:
 
 @lru_cache(maxsize=100_000)
 def parse(text: str, comma: bool = False) -> Amount | None:
-    """Return the amount that a text states, None where it states none.
+    """Return the amount that a text states, None where it states none or one beyond ``MOST``.
 
     ``comma`` says that the column writes decimals with a comma.
 
@@ -72,6 +75,11 @@ def parse(text: str, comma: bool = False) -> Amount | None:
     >>> parse("03 02"), parse("007"), parse("1 234 567").number
     (None, None, Decimal('1234567'))
     """
+    found = _parsed(text, comma)
+    return found if found and abs(found.number * (found.multiplier or 1)) < MOST else None
+
+
+def _parsed(text: str, comma: bool) -> Amount | None:
     if _PLAIN.fullmatch(text) and not (comma and "." in text):
         return Amount(exact(Decimal(text)))
     if text.strip() in DASHES:

@@ -12,6 +12,9 @@ from atlas.diversification_views import Shown
 from atlas.summary import Ask
 from atlas.text import Translate
 
+#: Lines whose sources are named.
+LISTED = 200
+
 
 def shown(view: str, ask: Ask, asked: Asked, taken: Taken, t: Translate) -> dict[str, Shown]:
     """Return what a view consists of, in order: the name of each drawing, and what it shows.
@@ -35,3 +38,10 @@ def shown(view: str, ask: Ask, asked: Asked, taken: Taken, t: Translate) -> dict
             "moved": over_time.moved(ask, asked, taken, t),
         }
     return {"questions": questions.asked_of(ask, asked, taken, t)}
+
+
+def sources(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> tuple[str, ...]:
+    """Return the sources of the official total and of the chosen lines, the largest first."""
+    lines = ask("allocation/lines", **asked.lines.params(), top=LISTED, lang=t.language)
+    total = () if taken.total is None else (taken.total["source_id"],)
+    return tuple(dict.fromkeys((*total, *(row["source_id"] for row in lines if row["source_id"]))))

@@ -70,6 +70,7 @@ taken = web.kept(asked.plain, diversification.taken, web.rows, asked, t)
 known = diversification.known(web.rows, asked, taken)
 if not known["line_count"]:
     web.nothing(t("allocation.none"), diversification.FILTERS)
+sources = web.kept(asked.plain, diversification_page.sources, web.rows, asked, taken, t)
 web.metrics(web.kept(asked.plain, diversification_views.cards, taken, t))
 web.caveats(diversification_reading.reading(asked, taken, t))
 web.chart(
@@ -81,7 +82,7 @@ web.chart(
     key="known",
     finding=diversification.known_finding(known, t),
     table=diversification.pieces(known),
-    sources=(),
+    sources=sources,
     method="known",
     opens=asked.lines.opens,
 )
@@ -89,15 +90,7 @@ web.chart(
 view = web.choice(
     "view", diversification.views(by), web.word("diversification.view"), t("filter.view"), "ladder"
 )
-shown = web.kept(
-    (view, *asked.plain),
-    diversification_page.shown,
-    view,
-    web.rows,
-    asked,
-    taken,
-    t,
-)
+shown = web.kept((view, *asked.plain), diversification_page.shown, view, web.rows, asked, taken, t)
 for drawing, part in shown.items():
     if drawing in diversification_charts.DRAWN:
         web.chart(
@@ -110,7 +103,7 @@ for drawing, part in shown.items():
             key=drawing,
             finding=part.finding,
             table=part.table,
-            sources=part.sources,
+            sources=(*part.sources, *sources),
             method=drawing,
             opens=asked.opens,
         )

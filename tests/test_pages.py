@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from atlas import allocation, diversification, menu, overview, records, sql, text, warehouse
+from atlas import allocation, diversification, menu, overview, records, schema, sql, text, warehouse
 from atlas.errors import AtlasError, QueryError, StoreError
 from atlas.paths import ROOT
 from atlas.summary import Summary, summarise
@@ -217,7 +217,9 @@ def fit_to_read(at: AppTest, t: text.Translate, names: dict[str, set[str]], own:
 def unfit(piece: str, t: text.Translate, names: dict[str, set[str]], own: bool) -> bool:
     """Tell whether a text holds what no reader should meet; ``own`` allows names of columns."""
     said = _ADDRESS.sub("", piece)
-    if names["ids"] & set(re.findall(r"[a-z0-9]+(?:[-_][a-z0-9]+)+", said)):
+    # The table of papers has the name of a channel.
+    ids = names["ids"] - set(schema.BY_NAME) if own else names["ids"]
+    if ids & set(re.findall(r"[a-z0-9]+(?:[-_][a-z0-9]+)+", said)):
         return True
     if not own and (_BROKEN.search(said) or _SNAKE.search(said) or _key(said)):
         return True

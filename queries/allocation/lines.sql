@@ -1,6 +1,6 @@
 -- name: allocation/lines
 -- purpose: The largest chosen lines behind a view, with their shares; one row per line.
--- used by: pages/allocation.py
+-- used by: pages/allocation.py, pages/diversification.py
 -- includes: chosen_lines
 -- params:
 --   year          INTEGER    fiscal year

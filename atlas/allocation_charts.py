@@ -173,6 +173,7 @@ def known_by(
         ticktext=labels,
         range=[len(rows) - 0.4, -0.6],
         showgrid=False,
+        zeroline=False,
     )
     return figure
 
@@ -219,6 +220,7 @@ def bridge(steps: Sequence[Step], t: Translate, colours: theme.Palette) -> go.Fi
         ticktext=labels,
         range=[len(steps) - 0.4, -0.6],
         showgrid=False,
+        zeroline=False,
     )
     return figure
 

@@ -27,7 +27,9 @@ _TAG = re.compile(r"<[^>]*>")
 
 def blank(colours: theme.Palette, height: int, **layout: Any) -> go.Figure:
     """Return an empty figure of a theme, ``height`` pixels tall."""
-    return go.Figure(layout=_layout(colours, height, layout))
+    figure = go.Figure(layout=_layout(colours, height, layout))
+    figure.layout.template = None
+    return figure
 
 
 def bars(
@@ -39,11 +41,15 @@ def bars(
     be wrong in these is the same for every reader, so the tests let plotly look instead.
     """
     data = [{"type": "bar", **trace} for trace in traces]
-    return go.Figure(data, _layout(colours, height, layout), _validate=False)
+    # Lines cross the axis of figures, not the one on which bars stand side by side.
+    side = "yaxis" if any(trace.get("orientation") == "h" for trace in data) else "xaxis"
+    layout[side] = {"showgrid": False, "zeroline": False, **layout.get(side, {})}
+    own = _layout(colours, height, {"template": "none", **layout})
+    return go.Figure(data, own, _validate=False)
 
 
 def _layout(colours: theme.Palette, height: int, layout: Mapping[str, Any]) -> dict[str, Any]:
-    return {"template": theme.template(colours), "height": height, **_POINTED, **layout}
+    return theme.layout(colours, {"height": height, **_POINTED, **layout})
 
 
 def margins(

@@ -1,6 +1,7 @@
-"""Figures of the diversification page: bands as bars from end to end, points as diamonds.
+"""Figures of the diversification page: bands as bars, points as diamonds, scenarios as stars.
 
-A band and a point are drawn in different shapes: what they are taken of is not the same.
+Each has a shape of its own: what a point is taken of is not what a band is, and a scenario is
+neither.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from atlas import charts, diversification_curves, text, theme
-from atlas.diversification_curves import diamond
+from atlas.diversification_curves import diamond, star
 from atlas.diversification_views import KFTC, US, Shown, said
 from atlas.marks import apart, mark
 from atlas.text import Translate
@@ -73,32 +74,25 @@ def years(shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
 def _bands(
     rows: Sequence[Row], names: Sequence[str], axis: Axis, ids: Iterable[str] = ()
 ) -> go.Figure:
-    """Return bands from top to bottom on an axis from nothing to its end."""
-    places = list(range(len(rows)))
-    meanings = ["outer_band" if _outer(row) else "band" for row in rows]
+    """Return bands from top to bottom on an axis from nothing to its end; scenarios as stars."""
     words = [_said(row, axis) for row in rows]
+    meanings = ["outer_band" if _outer(row) else "band" for row in rows if _has_band(row)]
     # A point may cover its band: it opens the same.
     opening = apart(list(ids) or [""] * len(rows))
-    trace = {
-        "base": [axis.whole * row["lower"] for row in rows],
-        "x": [max(row["upper"] - row["lower"], _LEAST) * axis.whole for row in rows],
-        "y": places,
-        "ids": opening,
-        "orientation": "h",
-        "width": 0.5,
-        "marker": theme.markers(meanings, axis.colours),
-        "hoverinfo": "text",
-        "hovertext": [
-            charts.hover(name.replace("<br>", " "), ends)
-            for name, ends in zip(names, words, strict=True)
-        ],
-        "showlegend": False,
-    }
     labels = [f"{name}<br><b>{ends}</b>" for name, ends in zip(names, words, strict=True)]
+    hovers = [
+        charts.hover(name.replace("<br>", " "), ends)
+        for name, ends in zip(names, words, strict=True)
+    ]
     return charts.bars(
         axis.colours,
         _AROUND + _rows(labels),
-        [trace, *_legend(meanings, axis), *_points(rows, opening, axis)],
+        [
+            _bars(rows, hovers, opening, axis),
+            *_legend(meanings, axis),
+            *_marks("point", rows, opening, axis),
+            *_marks("scenario", rows, opening, axis),
+        ],
         showlegend=True,
         margin=charts.margins(labels) | {"t": 64, "r": 24},
         xaxis={
@@ -109,6 +103,31 @@ def _bands(
         },
         yaxis=_places(labels),
     )
+
+
+def _has_band(row: Row) -> bool:
+    return row["lower"] is not None
+
+
+def _bars(
+    rows: Sequence[Row], hovers: Sequence[str], opening: Sequence[str], axis: Axis
+) -> dict[str, Any]:
+    """Return the bars of the rows that have a band, each at the place of its row."""
+    banded = [at for at, row in enumerate(rows) if _has_band(row)]
+    bands = [rows[at] for at in banded]
+    meanings = ["outer_band" if _outer(row) else "band" for row in bands]
+    return {
+        "base": [axis.whole * row["lower"] for row in bands],
+        "x": [max(row["upper"] - row["lower"], _LEAST) * axis.whole for row in bands],
+        "y": banded,
+        "ids": [opening[at] for at in banded],
+        "orientation": "h",
+        "width": 0.5,
+        "marker": theme.markers(meanings, axis.colours),
+        "hoverinfo": "text",
+        "hovertext": [hovers[at] for at in banded],
+        "showlegend": False,
+    }
 
 
 def _rows(labels: Sequence[str]) -> int:
@@ -132,7 +151,8 @@ def _outer(row: Row) -> bool:
 
 
 def _said(row: Row, axis: Axis) -> str:
-    return " – ".join(dict.fromkeys(axis.said(row[end]) for end in ("lower", "upper")))
+    ends = ("scenario",) if row["lower"] is None else ("lower", "upper")
+    return " – ".join(dict.fromkeys(axis.said(row[end]) for end in ends))
 
 
 def _legend(meanings: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
@@ -146,11 +166,13 @@ def _legend(meanings: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
         }
 
 
-def _points(rows: Sequence[Row], opening: Sequence[str], axis: Axis) -> Iterable[dict[str, Any]]:
-    """Yield the points of the known part, where there is one."""
-    known = [(row["point"], at) for at, row in enumerate(rows) if row["point"]]
+def _marks(
+    kind: str, rows: Sequence[Row], opening: Sequence[str], axis: Axis
+) -> Iterable[dict[str, Any]]:
+    """Yield the marks of single values, where there are any: of the known part, or a scenario."""
+    known = [(row[kind], at) for at, row in enumerate(rows) if row.get(kind)]
     if known:
-        name = axis.t("chart.point")
+        name = axis.t(f"chart.{kind}")
         yield {
             "type": "scatter",
             "x": [axis.whole * value for value, _ in known],
@@ -158,7 +180,7 @@ def _points(rows: Sequence[Row], opening: Sequence[str], axis: Axis) -> Iterable
             "ids": [opening[at] for _, at in known],
             "mode": "markers",
             "name": name,
-            "marker": diamond(axis.colours),
+            "marker": diamond(axis.colours) if kind == "point" else star(axis.colours),
             "hoverinfo": "text",
             "hovertext": [charts.hover(name, axis.said(value)) for value, _ in known],
         }

@@ -22,6 +22,11 @@ def diamond(colours: theme.Palette) -> dict[str, Any]:
     }
 
 
+def star(colours: theme.Palette) -> dict[str, Any]:
+    """Return the marker of a scenario."""
+    return diamond(colours) | {"symbol": "star", "size": 15, "color": colours.plum}
+
+
 def lorenz(shown: Shown, t: Translate, colours: theme.Palette) -> go.Figure:
     """Return the Lorenz band, the even line and the curve of the known part."""
     figure = charts.blank(colours, 420, showlegend=True)

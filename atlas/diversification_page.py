@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from atlas import diversification_known as known
+from atlas import diversification_ladder
 from atlas import diversification_over_time as over_time
 from atlas import diversification_questions as questions
 from atlas import diversification_views as views
@@ -18,7 +19,7 @@ def shown(view: str, ask: Ask, asked: Asked, taken: Taken, t: Translate) -> dict
     What is drawn as a table alone has the name ``questions`` or ``indices``.
     """
     if view == "ladder":
-        return {"ladder": views.ladder(ask, asked, taken, t)}
+        return {"ladder": diversification_ladder.ladder(ask, asked, taken, t)}
     if view == "shares":
         return {"shares": views.shares(asked, taken, t)}
     if view == "curves":

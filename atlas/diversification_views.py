@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from atlas import diversification, text
+from atlas import text
 from atlas.diversification import Asked, Taken
 from atlas.measures import bounds, change, indices
 from atlas.measures.bounds import Band
-from atlas.summary import Ask, Rows
+from atlas.summary import Rows
 from atlas.text import Translate
 
 #: The index that is in sight everywhere.
@@ -26,14 +26,14 @@ SHOWN = 15
 #: Orders of the Hill profile.
 ORDERS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 
-_ENDS = ("lower", "upper", "point")
+ENDS = ("lower", "upper", "point")
 
 
 #: Columns of the tables of the page.
 COLUMNS = (
-    "population", "assumption", "lower", "upper", "point", "exactness", "measured_krw", "holder",
-    "order", "top_of", "index_name", "index_value", "index_of", "index_about", "name", "driver",
-    "without", "moves", "effect", "rank", "narrowing_share", "request",
+    "population", "assumption", "lower", "upper", "point", "scenario", "exactness", "measured_krw",
+    "holder", "order", "top_of", "index_name", "index_value", "index_of", "index_about", "name",
+    "driver", "without", "moves", "effect", "rank", "narrowing_share", "request",
 )  # fmt: skip
 
 
@@ -119,51 +119,6 @@ def exactness(band: Band) -> str:
     if band.exact_lower or band.exact_upper:
         return "outer_lower" if band.exact_upper else "outer_upper"
     return "outer"
-
-
-def ladder(ask: Ask, asked: Asked, now: Taken, t: Translate) -> Shown:
-    """Return the bands of the HHI over each population, under each assumption."""
-    rows = []
-    for step, taken in diversification.rungs(ask, asked, now, t):
-        band = taken.hhi
-        if band is None:
-            continue
-        words = [diversification.assumption(code, step, t) for code in step.assume]
-        rows.append(
-            {
-                "population": t(f"population.{step.population}"),
-                "assumption": " + ".join(words) or t("assume.none"),
-                "label": _rung(step, t),
-                "lower": band.lower,
-                "upper": band.upper,
-                "point": point(FIRST, taken),
-                "exactness": exactness(band),
-                "measured_krw": taken.measured_krw,
-                "split_krw": taken.split_krw,
-            }
-        )
-    if not rows:
-        return Shown([], t("diversification.verdict.nothing"), [])
-    over = t(f"population.{asked.population}")
-    first = next((row for row in rows if row["population"] == over), rows[0])
-    finding = t(
-        "diversification.ladder.finding",
-        lower=said(FIRST, first["lower"]),
-        upper=said(FIRST, first["upper"]),
-        measured=first["measured_krw"],
-    )
-    columns = ("population", "assumption", *_ENDS, "exactness", "measured_krw", "split_krw")
-    table = [
-        {name: said_or_none(FIRST, row[name]) if name in _ENDS else row[name] for name in columns}
-        for row in rows
-    ]
-    return Shown(rows, finding, table)
-
-
-def _rung(step: Asked, t: Translate) -> str:
-    """Return the short name of a population and its assumptions."""
-    over = t(f"population.{step.population}.short")
-    return " · ".join((over, *(t(f"assumption.{code}") for code in step.assume)))
 
 
 def said_or_none(index: str, value: float | None) -> str | None:

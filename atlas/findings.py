@@ -130,6 +130,20 @@ def change(summary: Summary, years: Rows, t: Translate) -> str:
     )
 
 
+def series(years: Rows, t: Translate) -> str:
+    """Return the official totals of all years drawn, and which they are."""
+    each = (
+        t(
+            "overview.years.piece",
+            year=row["fiscal_year"],
+            amount=row["amount_krw"],
+            stage=t(f"stage.{row['stage']}"),
+        )
+        for row in years
+    )
+    return t("overview.years.series", series=", ".join(each))
+
+
 def ministries(summary: Summary, own: Rows, t: Translate) -> str:
     """Return what the ministries' own figures say, and the difference of scopes."""
     if not own:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -102,7 +104,7 @@ def _kept(scope: Scope) -> str | None:
 
 
 class Compressed:
-    """Serve Streamlit's scripts compressed, each compressed once."""
+    """Serve Streamlit's scripts compressed, each compressed once; they are under ``folder``."""
 
     def __init__(self, app: ASGIApp, folder: Path) -> None:
         self.app = app
@@ -128,13 +130,21 @@ class Compressed:
         path = scope["path"]
         if not path.startswith("/static/") or "gzip" not in _accepted(scope):
             return None
-        file = (self.folder / path.removeprefix("/static/")).resolve()
-        suits = file.suffix in _COMPRESSED and file.is_relative_to(self.folder) and file.is_file()
+        file = (self.folder / path.removeprefix("/")).resolve()
+        inside = file.is_relative_to(self.folder / "static")
+        suits = file.suffix in _COMPRESSED and inside and file.is_file()
         return file if suits and file.stat().st_size >= _WORTH_COMPRESSING else None
 
 
 def _accepted(scope: Scope) -> str:
     return Headers(scope=scope).get("accept-encoding", "")
+
+
+def compress(files: Iterable[Path]) -> None:
+    """Compress these files before they are asked for; one that is not there is nobody's."""
+    for file in files:
+        with suppress(OSError):
+            _compressed(file.resolve())
 
 
 @lru_cache(maxsize=512)

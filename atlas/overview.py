@@ -100,6 +100,7 @@ def view(ask: Ask, year: int, stage: str, snapshot: str, t: Translate) -> View:
             "known": findings.known(summary, t),
             "partners": findings.partners(partners, summary, t),
             "years": findings.change(summary, years, t),
+            "series": findings.series(years, t),
             "blocks": t("overview.blocks.finding"),
             "ministries": findings.ministries(summary, ministries, t),
             "lines": findings.lines(summary, lines, t),

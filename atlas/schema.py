@@ -438,6 +438,22 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "joint_research",
+        (
+            Column("iso3", key=True, references="countries"),
+            Column("year", "INTEGER", key=True),
+            Column("papers_with_korea", "INTEGER", False, unit="papers"),
+            Column("international_papers", "INTEGER", unit="papers"),
+            *_reading(),
+        ),
+        (
+            (
+                "papers_within_all_papers",
+                "papers_with_korea between 0 and international_papers",
+            ),
+        ),
+    ),
+    Table(
         "forum_events",
         (
             Column("event_id", key=True),

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import logging
-import re
 import signal
 import socket
 import sys
 import tomllib
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
-from html import escape
-from importlib.util import find_spec
-from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,13 +20,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from atlas import access, middleware, paths, releases, text, warehouse
+from atlas import access, front_end, middleware, paths, releases, text, warehouse
 from atlas.errors import AtlasError
 from atlas.menu import HOME, PAGES
 
-_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_PRELOADED_FONT = re.compile(r'href="\./static/media/SourceSans[^"]*"')
 _SETTINGS = paths.ROOT / ".streamlit" / "config.toml"
+#: Pages whose charts the browser is told of at once.
+_WITH_CHARTS = ("overview", "allocation")
 _log = logging.getLogger("atlas")
 
 
@@ -42,13 +36,13 @@ def build(mode: access.ServerMode) -> Any:
     from streamlit.starlette import App  # noqa: PLC0415
 
     access.set_mode(mode)
-    policy = middleware.content_policy(_script_hashes(_installed_index()))
+    policy = middleware.content_policy(front_end.script_hashes())
     return App(
         paths.ROOT / "app.py",
         routes=_routes(),
         middleware=[
             Middleware(middleware.Guard, mode=mode, policy=policy),
-            Middleware(middleware.Compressed, folder=_front_end() / "static"),
+            Middleware(middleware.Compressed, folder=front_end.folder()),
         ],
         on_script_error=_say_unexpected,
     )
@@ -84,6 +78,8 @@ def serve(
     mode = access.ServerMode(desk=desk, host=host, names=names)
     if desk and not access.is_loopback(host):
         raise AtlasError("error.desk_needs_loopback", host=host)
+    files = [front_end.folder() / name for name in front_end.first()]
+    Thread(target=middleware.compress, args=(files,), daemon=True).start()
     _require_settings()
     releases.sync_reference(paths.store())
     snapshot = warehouse.snapshot(paths.store(), _audience(mode))
@@ -91,8 +87,9 @@ def serve(
     if ready:
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listening.getsockname()[1]}", snapshot.id)
+    application, worker = build(mode), _ahead(snapshot)
     config = uvicorn.Config(
-        build(mode),
+        application,
         log_config=None,
         access_log=False,
         proxy_headers=False,
@@ -100,14 +97,28 @@ def serve(
         timeout_graceful_shutdown=2,
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+    try:
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        worker.end()
+
+
+def _ahead(snapshot: warehouse.Snapshot) -> Any:
+    """Load the screen now, not while the first reader waits; begin to make what will be asked."""
+    from atlas.web.ahead import Ahead  # noqa: PLC0415
+
+    worker = Ahead(snapshot)
+    worker.start()
+    return worker
 
 
 def _listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens; a port in use is a sentence, not a trace."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family)
+    # Named as TCP, or asyncio lets each small answer wait for the one before to be acknowledged: up
+    # to 40 ms, for every file of the page and every message of a run.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform != "win32":
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -155,7 +166,8 @@ register_url_convertor("atlas_page", _PageName())
 def _page(request: Request) -> Response:
     """Serve Streamlit's page in the language asked for."""
     language = text.known(request.query_params.get("lang"))
-    return HTMLResponse(_index(language), headers={"Cache-Control": "no-cache"})
+    charts = (request.url.path.strip("/") or HOME) in _WITH_CHARTS
+    return HTMLResponse(front_end.page(language, charts), headers={"Cache-Control": "no-cache"})
 
 
 def _health(request: Request) -> Response:
@@ -169,48 +181,6 @@ def _health(request: Request) -> Response:
 
 def _audience(mode: access.ServerMode) -> str:
     return "bureau" if mode.desk else "public"
-
-
-@cache
-def _index(language: str) -> str:
-    """Return Streamlit's page with our language, title, icon, font and style."""
-    html = _installed_index()
-    font = 'href="./app/static/fonts/PretendardVariable-1.3.9.woff2"'
-    codes = " ".join(sorted(text.LANGUAGES, key=lambda code: code != text.DEFAULT))
-    ours = (
-        '<link rel="stylesheet" href="./app/static/atlas.css">\n'
-        f'    <script src="./app/static/lang.js" data-languages="{codes}"></script>\n'
-        '    <script src="./app/static/print.js"></script>\n'
-        '    <script src="./app/static/popover.js"></script>\n'
-    )
-    title = escape(text.translator(language)("app.title"))
-    for old, new in (
-        ('<html lang="en">', f'<html lang="{language}">'),
-        ("<title>Streamlit</title>", f"<title>{title}</title>"),
-        ('href="./favicon.png"', 'href="./app/static/favicon.png"'),
-        ("</head>", f"    {ours}  </head>"),
-    ):
-        if old not in html:
-            raise RuntimeError(f"this Streamlit's index.html has no {old}")
-        html = html.replace(old, new)
-    return _PRELOADED_FONT.sub(font, html)
-
-
-def _script_hashes(html: str) -> tuple[str, ...]:
-    """Return the digests of a page's inline scripts, as a Content-Security-Policy names them."""
-    scripts = _INLINE_SCRIPT.findall(html)
-    return tuple(base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts)
-
-
-@cache
-def _installed_index() -> str:
-    return (_front_end() / "index.html").read_text(encoding="utf-8")
-
-
-def _front_end() -> Path:
-    spec = find_spec("streamlit")
-    assert spec and spec.origin
-    return Path(spec.origin).parent / "static"
 
 
 def _elsewhere(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Colours and the plotly template: one colour and one pattern per meaning, in both themes.
+"""Colours and the look of figures: one colour and one pattern per meaning, in both themes.
 
 The hues are Okabe and Ito's (2008), told apart with every common form of colour blindness; each
 meaning has a pattern too, so that no meaning rests on colour alone. The theme of the app itself
@@ -7,11 +7,10 @@ meaning has a pattern too, so that no meaning rests on colour alone. The theme o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-
-import plotly.graph_objects as go
+from typing import Any
 
 FONT = "'Pretendard Variable', 'Malgun Gothic', 'Apple SD Gothic Neo', sans-serif"
 
@@ -146,34 +145,52 @@ def flow(known: str, colours: Palette) -> str:
     return f"rgba({red},{green},{blue},{_FLOW[known]})"
 
 
+def layout(colours: Palette, own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the layout of a figure: the theme's look, and laid over it what is the figure's own.
+
+    The look stands in each figure and not in a template: a template is a new object whenever a
+    figure is met, so the browser takes the figure for a changed one and draws it twice. For the
+    same reason the data have a revision: without one all of them count as changed.
+    """
+    return {"datarevision": 1, **_over(_look(colours), own)}
+
+
+def _over(look: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``own`` over ``look``; of objects in both, their parts likewise."""
+    both = {
+        name: _over(part, own[name])
+        for name, part in look.items()
+        if isinstance(part, Mapping) and isinstance(own.get(name), Mapping)
+    }
+    return {**look, **own, **both}
+
+
 @cache
-def template(colours: Palette) -> go.layout.Template:
-    """Return the plotly template of a theme; figures copy it, nobody changes it."""
+def _look(colours: Palette) -> dict[str, Any]:
+    """Return what the figures of a theme have in common; it is read, never changed."""
     axis = {
         "gridcolor": colours.grid,
         "zerolinecolor": colours.muted,
         "linecolor": colours.grid,
         "title": {"standoff": 8},
     }
-    return go.layout.Template(
-        layout={
-            "font": {"family": FONT, "size": 14, "color": colours.text},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "margin": {"l": 8, "r": 56, "t": 8, "b": 8},
-            "xaxis": axis | {"tickangle": 0, "tickfont": {"size": 13}, "nticks": 4},
-            "yaxis": axis | {"ticklabelstandoff": 8},
-            "hoverlabel": {
-                "font": {"family": FONT, "color": colours.text},
-                "bgcolor": colours.ground,
-                "bordercolor": colours.muted,
-            },
-            # A legend explains; what only a mouse could do with it is left out.
-            "legend": {
-                "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom",
-                "traceorder": "normal", "itemclick": False, "itemdoubleclick": False,
-            },
-            "bargap": 0.3,
-            "barmode": "overlay",
-        }
-    )  # fmt: skip
+    return {
+        "font": {"family": FONT, "size": 14, "color": colours.text},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 8, "r": 56, "t": 8, "b": 8},
+        "xaxis": axis | {"tickangle": 0, "tickfont": {"size": 13}, "nticks": 4},
+        "yaxis": axis | {"ticklabelstandoff": 8},
+        "hoverlabel": {
+            "font": {"family": FONT, "color": colours.text},
+            "bgcolor": colours.ground,
+            "bordercolor": colours.muted,
+        },
+        # A legend explains; what only a mouse could do with it is left out.
+        "legend": {
+            "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom",
+            "traceorder": "normal", "itemclick": False, "itemdoubleclick": False,
+        },
+        "bargap": 0.3,
+        "barmode": "overlay",
+    }  # fmt: skip

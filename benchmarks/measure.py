@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 _PACKAGES = (
-    "streamlit", "starlette", "uvicorn", "duckdb", "pandas", "plotly", "pyarrow", "playwright",
+    "streamlit", "starlette", "uvicorn", "duckdb", "pandas", "numpy", "plotly", "pyarrow",
+    "playwright",
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def markdown(found: dict[str, Any]) -> str:
     """Return the report of a run."""
     sections = (
         _head(found), _targets(found), _filters(found), _browser(found), _load(found),
-        _snapshots(found), _workbooks(found), _meanwhile(found),
+        _snapshots(found), _workbooks(found), _bounds(found), _meanwhile(found),
     )  # fmt: skip
     return "\n".join("\n".join(section) + "\n" for section in sections)
 
@@ -78,6 +78,9 @@ def _targets_of_workbooks(found: dict[str, Any]) -> Iterator[Line]:
     for marked in found["marking"]:
         what = f"marked workbook of {marked['rows']:,} rows (.{marked['kind']}), median"
         yield Line(what, 5.0, marked["median_s"])
+    for bounded in found["bounds"]:
+        what = f"HHI bounded, {bounded['parts']} open parts of {bounded['countries']} countries"
+        yield Line(f"{what}, {_variant(bounded)}, median", 0.3, bounded["median_s"])
 
 
 def _p95(times: dict[str, Any]) -> float:
@@ -234,6 +237,27 @@ def _workbooks(found: dict[str, Any]) -> Iterator[str]:
             f"| {one['rows']:,} | .{one['kind']} | {one['median_s']:.2f} s "
             f"| {one['first_s']:.2f} s |"
         )
+
+
+def _bounds(found: dict[str, Any]) -> Iterator[str]:
+    yield "## The HHI bounded over what is open"
+    yield ""
+    yield "Exact: a completion is known that attains the end; outer: none can be beyond it."
+    yield ""
+    yield "| open parts | countries | of them | distinct sets | median | fastest | lower | upper |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for one in found["bounds"]:
+        ends = ("exact" if one[f"exact_{end}"] else "outer" for end in ("lower", "upper"))
+        yield (
+            f"| {one['parts']:,} | {one['countries']} | {_variant(one)} | {one['sets']:,} "
+            f"| {one['median_s']:.3f} s | {one['fastest_s']:.3f} s | {' | '.join(ends)} |"
+        )
+
+
+def _variant(bounded: dict[str, Any]) -> str:
+    """Return how many candidates parts have, and how many may have no partner."""
+    optional = f"{bounded['optional']:.0%} optional" if bounded["optional"] else "none optional"
+    return f"up to {bounded['candidates']} candidates, {optional}"
 
 
 def _meanwhile(found: dict[str, Any]) -> Iterator[str]:

@@ -104,6 +104,7 @@ def run(plan: Plan, folder: Path, found: dict[str, Any]) -> None:
     sizes = map(str, plan.workbooks)
     found["workbooks"] = _said(found, "workbooks", measuring.apart("intake", "check", *sizes))
     found["marking"] = _said(found, "marked workbooks", measuring.apart("marking"))
+    found["bounds"] = _said(found, "bounds", measuring.apart("bounds"))
     stores = {size: folder / f"store-{size}" for size in plan.sizes}
     for size, store in stores.items():
         found["synthetic"][size] = synthetic.store(store, size)

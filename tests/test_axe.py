@@ -293,9 +293,9 @@ def test_every_chart_has_a_text_and_every_table_a_head(t, desk, new_page):
 
 def test_a_legend_has_nothing_that_only_a_mouse_can_do():
     for colours in (theme.LIGHT, theme.DARK):
-        legend = theme.template(colours).layout.legend
-        assert (legend.itemclick, legend.itemdoubleclick) == (False, False)
+        legend = theme.layout(colours, {})["legend"]
+        assert (legend["itemclick"], legend["itemdoubleclick"]) == (False, False)
 
 
 def test_a_legend_names_the_pieces_of_a_bar_in_their_order():
-    assert theme.template(theme.LIGHT).layout.legend.traceorder == "normal"
+    assert theme.layout(theme.LIGHT, {})["legend"]["traceorder"] == "normal"

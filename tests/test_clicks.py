@@ -74,6 +74,18 @@ def test_a_bar_of_the_overview_opens_what_it_stands_for(where, leads, desk, new_
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
 
+def test_a_year_can_be_clicked_again_and_nothing_stays_chosen(desk, new_page):
+    page = open_page(new_page(), desk, EN, "overview")
+    for _ in range(2):
+        click(page, "y:2023", 1)
+        lands(page, EN, "overview", year="2023")
+        chosen = "() => document.querySelectorAll('.js-plotly-plot')[1]._fullData[0].selectedpoints"
+        assert page.evaluate(chosen) is None
+        page.get_by_role("radio", name="2024", exact=True).click()
+        page.wait_for_function("() => !location.search.includes('year')")
+        settled(page)
+
+
 @pytest.mark.parametrize(
     ("where", "leads"),
     [

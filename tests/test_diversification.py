@@ -16,7 +16,14 @@ import small
 import tiny
 from made import E
 
-from atlas import diversification, diversification_page, diversification_reading, releases, text
+from atlas import (
+    diversification,
+    diversification_ladder,
+    diversification_page,
+    diversification_reading,
+    releases,
+    text,
+)
 from atlas import diversification_views as views
 from atlas.diversification import Asked, Taken
 from atlas.errors import DataError
@@ -362,7 +369,10 @@ def test_the_ladder_says_the_band_of_the_population_that_is_chosen(world):
     for population, amount in (("itemised", 40 * E), ("total", 100 * E)):
         asked = world.asked(population=population)
         now = diversification.taken(world.ask, asked, KO)
-        assert text.won(amount, "ko") in views.ladder(world.ask, asked, now, KO).finding
+        assert (
+            text.won(amount, "ko")
+            in diversification_ladder.ladder(world.ask, asked, now, KO).finding
+        )
 
 
 # Money that cannot be measured

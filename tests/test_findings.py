@@ -138,6 +138,14 @@ def test_without_the_year_before_nothing_is_compared(t, summary, years):
     assert findings.change(summary, years, t) == t("overview.years.alone", year=2024)
 
 
+@BOTH
+def test_the_series_names_every_year_with_its_total_and_stage(t):
+    said = findings.series([year(2023, 50), year(2024, 200)], t)
+    assert figures(said, t, 50, 200)
+    for each in ("2023", "2024", t("stage.enacted")):
+        assert each in said
+
+
 def test_the_year_before_is_the_one_just_before():
     before = findings.year_before(made(), [year(2022, 1), year(2023, 2), year(2024, 3)])
     assert before and before["fiscal_year"] == 2023

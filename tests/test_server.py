@@ -9,12 +9,13 @@ import json
 import re
 import signal
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from atlas import access, middleware, warehouse
+from atlas import access, front_end, middleware, warehouse
 from atlas import server as atlas_server
 from atlas.errors import AtlasError, StoreError
 
@@ -99,6 +100,50 @@ def test_the_font_is_kept_and_our_scripts_are_asked_for_again(running):
     for name in ("lang.js", "popover.js", "atlas.css", "favicon.png"):
         status, headers, _ = running.get(f"/app/static/{name}")
         assert (status, headers["Cache-Control"]) == (200, "no-cache"), name
+
+
+def test_the_parts_that_draw_charts_are_named_where_there_are_charts(running):
+    def named(path: str) -> list[str]:
+        page = running.get(path)[2].decode()
+        return re.findall(r'rel="modulepreload" crossorigin href="\./([^"]+)"', page)
+
+    plain, drawn = named("/records"), named("/")
+    assert named("/allocation?lang=en") == drawn and len(set(drawn)) == len(drawn)
+    assert drawn[: len(plain)] == plain and not any("PlotlyChart" in name for name in plain)
+    added = drawn[len(plain) :]
+    assert sum("PlotlyChart" in name for name in added) == 1
+    for name in added:
+        status, headers, _ = running.get(f"/{name}", **{"Accept-Encoding": "gzip"})
+        assert status == 200 and "immutable" in headers["Cache-Control"], name
+
+
+def test_a_streamlit_that_lists_no_parts_names_none(monkeypatch, tmp_path: Path):
+    (tmp_path / "index.html").write_text(front_end.installed(), encoding="utf-8")
+    monkeypatch.setattr(front_end, "folder", lambda: tmp_path)
+    for each in (front_end._parts, front_end.drawing, front_end.page):
+        each.cache_clear()
+    try:
+        for written in (None, "no list"):
+            if written:
+                (tmp_path / "manifest.json").write_text(written)
+            assert front_end.first() == [] and front_end.page("ko", charts=True)
+    finally:
+        for each in (front_end._parts, front_end.drawing, front_end.page):
+            each.cache_clear()
+
+
+def test_small_answers_do_not_wait_for_each_other(running):
+    # Were they to, not one of them would come within the 40 ms for which a browser may keep back
+    # its acknowledgement.
+    line = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
+    taken = []
+    for _ in range(20):
+        begun = time.perf_counter()
+        line.request("GET", "/app/static/lang.js")
+        line.getresponse().read()
+        taken.append(time.perf_counter() - begun)
+    line.close()
+    assert min(taken) < 0.03
 
 
 def test_only_stated_hosts_are_answered(running):

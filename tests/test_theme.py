@@ -102,9 +102,16 @@ def test_every_colour_of_a_palette_is_one_and_the_two_differ():
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_a_template_gives_charts_the_themes_text_and_no_ground_of_their_own(name):
-    layout = theme.template(THEMES[name]).layout
+def test_the_look_gives_charts_the_themes_text_and_no_ground_of_their_own(name):
+    layout = go.Layout(theme.layout(THEMES[name], {}))
     assert layout.font.color == THEMES[name].text and layout.font.family == theme.FONT
     assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
     # Found by the browser, margins cost each figure several drawings; they are counted.
     assert not layout.xaxis.automargin and not layout.yaxis.automargin
+
+
+def test_a_figures_own_layout_lies_over_the_look_down_to_its_parts():
+    made = theme.layout(theme.LIGHT, {"height": 300, "xaxis": {"title": {"text": "won"}}})
+    assert made["xaxis"]["title"] == {"standoff": 8, "text": "won"}
+    assert made["xaxis"]["nticks"] == 4 and made["height"] == 300
+    assert "text" not in theme.layout(theme.LIGHT, {})["xaxis"]["title"]

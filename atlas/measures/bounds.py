@@ -7,17 +7,16 @@ be (Manski 2003). Each end says whether it is attained, or an outer bound.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from atlas.measures import even, greatest, indices
 from atlas.measures.population import Population
 
 Cells = even.Cells
-#: Distinct open sets up to which an index without a threshold is searched level by level.
-SEARCHED = 60
 #: Distinct open sets up to which the greatest value is searched at full length. Looks at more sets
 #: take longer and tighten the outer bound less: their number falls as that of the sets grows.
 LOOKED_AT = 60
@@ -105,44 +104,20 @@ def band(index: Index, population: Population, looks: int | None = None) -> Band
 
 def _even(index: Index, population: Population) -> tuple[float, bool]:
     """Return the value at the most even completion, and whether it is attained."""
-    poured = completion(index, population)
-    if poured is None or not poured.settled:
-        poured = completion(index, relaxed(population))
-        if poured is None:
-            raise ArithmeticError("the relaxed population has two sets at most")
-        return index.value(poured.cells), False
-    return index.value(poured.cells), not _too_many(population, poured)
+    found = completion(index, population)
+    return index.value(found.cells), found.exact and not _too_many(population, found.level)
 
 
-def completion(index: Index, population: Population) -> even.Poured | None:
-    """Return the most even completion for an index; None where there are too many sets for it."""
-    if index.threshold is not None or not population.optional.any():
-        return even.least(population, index.threshold or (lambda _: np.inf))
-    if len(population.amounts) > SEARCHED:
-        return None
-    return even.least_searched(population, index.value)
+def completion(index: Index, population: Population) -> even.Even:
+    """Return the most even completion for an index."""
+    return even.least(population, index.value, index.threshold)
 
 
-def relaxed(population: Population) -> Population:
-    """Return the population in which every open won may lie with every candidate.
-
-    It holds all completions of the given one and more: bounds over it are outer bounds.
-    """
-    kinds = [kind for kind in (False, True) if (population.optional == kind).any()]
-    sums = [population.amounts[population.optional == kind].sum() for kind in kinds]
-    return replace(
-        population,
-        amounts=np.array(sums),
-        member=np.repeat(population.member.any(axis=0)[None, :], len(kinds), axis=0),
-        optional=np.array(kinds, dtype=bool),
-        stated=(None,) * len(kinds),
-    )
-
-
-def _too_many(population: Population, poured: even.Poured) -> bool:
-    """Tell whether a completion gives a part to more partners than its source says."""
-    sets, _ = np.nonzero(population.member)
-    spread = np.bincount(sets[poured.held > 0], minlength=len(population.stated))
+def _too_many(population: Population, level: float) -> bool:
+    """Tell whether the most even completion gives a part to more partners than its source says."""
+    if all(stated is None for stated in population.stated):
+        return False
+    spread = (even.laid(population, level) > 0).sum(axis=1)
     return any(
         stated is not None and count > stated
         for stated, count in zip(population.stated, spread.tolist(), strict=True)
@@ -152,21 +127,44 @@ def _too_many(population: Population, poured: even.Poured) -> bool:
 def richness(population: Population) -> Band | None:
     """Return the bounds of ⁰D, the number of partners with money.
 
-    Named candidates count as present, and so does the stated number of partners of a part. The
-    upper end counts every candidate that the stated numbers leave room for.
+    Named candidates count as present. A part that surely has partners has one at least, or as many
+    as its source states. The upper end counts every candidate that the stated numbers leave room
+    for.
     """
     if population.empty:
         return None
-    present = population.known > 0
-    named = present | np.isin(population.cells, sorted(population.named))
-    stated = [count for count in population.stated if count is not None]
-    sure = int(~population.optional.all()) if population.optional.size else 0
-    lower = max(int(named.sum()), *stated, sure, 1)
-    free = [member for member, s in zip(population.member, population.stated, strict=True) if not s]
-    reach = named | np.any(free, axis=0) if free else named
-    capped = named | population.member.any(axis=0) if len(population.member) else named
-    upper = min(int(capped.sum()), int(reach.sum()) + sum(stated))
-    return Band(min(lower, upper), upper, True, not stated)
+    present = (population.known > 0) | np.isin(population.cells, sorted(population.named))
+    least, enough = _newcomers(population, present)
+    lower = max(int(present.sum()) + least, 1)
+    stated = [count for count in population.stated if count]
+    unlimited = np.array([not count for count in population.stated], dtype=bool)
+    reach = present | population.member[unlimited].any(axis=0)
+    every = present | population.member.any(axis=0)
+    upper = min(int(every.sum()), int(reach.sum()) + sum(stated))
+    return Band(min(lower, upper), upper, least == enough, not stated)
+
+
+def _newcomers(population: Population, present: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return how many partners not present there must be at least, and how many are enough.
+
+    Needed: those of parts that share no candidate, or of the neediest part. Enough: those that are
+    found by taking the candidate of most parts in need, again and again.
+    """
+    stated = np.array([count or 0 for count in population.stated], dtype=int)
+    absent = population.member & ~present
+    need = np.maximum(stated, ~population.optional) - (population.member & present).sum(axis=1)
+    need = np.clip(need, 0, absent.sum(axis=1))
+    apart, taken = 0, np.zeros(len(present), dtype=bool)
+    for i in np.argsort(absent.sum(axis=1), kind="stable"):
+        if need[i] and not (absent[i] & taken).any():
+            apart, taken = apart + int(need[i]), taken | absent[i]
+    enough, left = 0, need.copy()
+    while (left > 0).any():
+        cell = int(np.argmax((left > 0) @ absent.astype(int)))
+        left = left - absent[:, cell]
+        absent[:, cell] = False
+        enough += 1
+    return max([apart, *need.tolist()]), enough
 
 
 def share_bands(population: Population) -> tuple[Cells, Cells]:
@@ -199,7 +197,7 @@ def lorenz_band(population: Population) -> tuple[Cells, Cells] | None:
         return None
     lower = indices.lorenz(greatest.majorant(population))
     if not population.optional.any():
-        return lower, indices.lorenz(even.least(population, lambda _: np.inf).cells)
+        return lower, indices.lorenz(even.least(population, indices.hhi).cells)
     n = len(population.cells)
     heads = sorted({min(k, n) for k in _HEADS} | {n})
     least = [_even(Index(partial(indices.top, k=k)), population)[0] for k in heads]

@@ -2,16 +2,18 @@
 
 Poured one after the other into the lowest cells that may hold them, the open sets come to rest at
 one least-majorised vector: of all completions with the same money in partners it has the least HHI,
-Gini and CR-k and the greatest Hill numbers (Fujishige 1980; Marshall, Olkin & Arnold 2011). Where
-some of the money may have no partner, that is one more vessel whose level stays at ``level``: the
-height above which another won in a cell concentrates rather than spreads.
+Gini and CR-k and the greatest Hill numbers (Fujishige 1980; Marshall, Olkin & Arnold 2011).
+
+Where some of the money may have no partner, that is one more vessel whose surface stays at a level.
+Cells that would stand below it with all of the money have all that they can get; cells above it
+without the optional money have none of that; the others stand at the level.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,148 +21,177 @@ from numpy.typing import NDArray
 from atlas.measures.population import Population
 
 Cells = NDArray[np.float64]
-#: A pouring has come to rest when no moving of money could lower the sum of squares by more than
-#: this part of it; rounds until it is given up.
-REST, ROUNDS = 1e-9, 2000
-#: Levels tried for the height of having no partner, and when two are the same: an index is flat
-#: where it is least, so that its own error is of the second order.
-_LEVELS, _STEPS, _HALVINGS, _SAME = 60, 17, 40, 1e-7
-#: When two values of an index are the same.
-_EQUAL = 1e-12
+#: A pouring has come to rest when its sum of squares is above the least by this part of it at most:
+#: no cell is then further from its place than the root of that. Rounds until it is given up.
+REST, ROUNDS = 1e-12, 2000
+#: The same by the duality gap, which is greater but sooner told; from what gap on the excess itself
+#: is looked at.
+_GAP, _NEAR = 1e-9, 1e-7
+#: Halvings until the level of having no partner is found.
+_HALVINGS = 64
 
 
-@dataclass
-class Poured:
-    """A completion under way, in parts of all money.
+@dataclass(frozen=True)
+class Even:
+    """The most even completion: ``cells`` (n,) in parts of all money, ``level`` of no partner.
 
-    ``cells`` has shape (n,), ``held`` one number per set and candidate, set after set, and ``dry``
-    (k,) what of each set has no partner.
+    ``exact``: the cells are a completion; every completion majorises them in any case.
     """
 
     cells: Cells
-    held: Cells
-    dry: Cells
-    settled: bool = True
+    level: float
+    exact: bool
 
 
 class Vessels:
-    """The sets of a population and their candidates' positions, laid end to end."""
+    """The sets of a population, those of ``only`` (k,), and their candidates' places.
 
-    def __init__(self, population: Population) -> None:
+    Money is in parts of all money, ``cells`` what each cell holds, ``held`` how much of each set
+    lies with each of its candidates. These are lists: most sets have few candidates.
+    """
+
+    def __init__(self, population: Population, only: NDArray[np.bool_] | None = None) -> None:
+        chosen = slice(None) if only is None else only
         self.scale = float(population.known.sum() + population.amounts.sum())
         self.known = population.known / self.scale
-        self.amounts = population.amounts / self.scale
-        self.optional = population.optional
-        sets, self.places = np.nonzero(population.member)
-        self.starts = np.searchsorted(sets, np.arange(len(self.amounts)))
-        self.spans = [slice(a, b) for a, b in pairwise([*self.starts.tolist(), len(sets)])]
+        self.amounts = population.amounts[chosen] / self.scale
+        self.optional = population.optional[chosen]
+        self.sets, self.places = np.nonzero(population.member[chosen])
+        self.starts = np.searchsorted(self.sets, np.arange(len(self.amounts)))
+        self.candidates = [np.flatnonzero(row).tolist() for row in population.member[chosen]]
+        self.cells: list[float] = self.known.tolist()
+        self.held = [[0.0] * len(candidates) for candidates in self.candidates]
 
-    def empty(self) -> Poured:
-        """Return the known amounts, nothing poured yet."""
-        return Poured(self.known.copy(), np.zeros(len(self.places)), self.amounts.copy())
+    def laid(self) -> Cells:
+        """Return what each set holds of each candidate, set after set."""
+        return np.fromiter(chain.from_iterable(self.held), float, len(self.places))
 
-    def pour(self, poured: Poured, level: float) -> None:
-        """Pour every set until nothing moves; ``level`` is that of having no partner."""
-        moving = range(len(self.amounts))
+    def pour(self, level: float = np.inf) -> bool:
+        """Pour every set until nothing moves; return whether that came about.
+
+        What would stand above ``level`` is held back, where it may have no partner.
+        """
+        amounts = self.amounts.tolist()
+        levels = np.where(self.optional, level, np.inf).tolist()
+        moving = range(len(amounts))
         for _ in range(ROUNDS):
             for i in moving:
-                self._pour_set(poured, i, level)
-            unrest = self._unrest(poured, level)
-            allowed = REST * float(np.square(poured.cells).sum())
-            if unrest.sum() <= allowed:
-                poured.settled = True
-                return
-            moving = np.flatnonzero(unrest > allowed / len(unrest) / 2).tolist()
-        poured.settled = False
+                self._pour_set(i, amounts[i], levels[i])
+            unrest = self._unrest(level)
+            gap, squares = float(unrest.sum()), float(np.square(self.cells).sum())
+            near = gap <= _NEAR * squares and level == np.inf
+            if gap <= _GAP * squares or (near and self._excess() <= REST * squares):
+                return True
+            moving = np.flatnonzero(unrest > _GAP * squares / len(unrest) / 2).tolist()
+        return False
 
-    def _pour_set(self, poured: Poured, i: int, level: float) -> None:
-        span = self.spans[i]
-        places = self.places[span]
-        below = poured.cells[places] - poured.held[span]
-        surface = _surface(below, self.amounts[i])
-        over = self.optional[i] and surface > level
-        held = np.maximum((level if over else surface) - below, 0.0)
-        poured.cells[places] = below + held
-        poured.held[span] = held
-        poured.dry[i] = self.amounts[i] - held.sum() if over else 0.0
+    def flat(self) -> Cells:
+        """Return amounts (n,) that every completion majorises: this one, where it is at rest.
 
-    def _unrest(self, poured: Poured, level: float) -> Cells:
+        The i cells that stand lowest hold no more than is known of them and what all sets hold that
+        may lie with any of them. A Lorenz curve bends one way: where it stays below these sums, it
+        stays below the greatest such curve under them.
+        """
+        order = np.argsort(self.cells, kind="stable")
+        rank = np.empty(len(order), dtype=int)
+        rank[order] = np.arange(len(order))
+        steps = self.known[order]
+        if len(self.amounts):
+            lowest = np.minimum.reduceat(rank[self.places], self.starts)
+            steps = steps + np.bincount(lowest, self.amounts, minlength=len(order))
+        return _rising(steps)[rank]
+
+    def _excess(self) -> float:
+        return float(np.square(self.cells).sum() - np.square(self.flat()).sum())
+
+    def _pour_set(self, i: int, amount: float, level: float) -> None:
+        cells, places = self.cells, self.candidates[i]
+        below = [cells[place] - held for place, held in zip(places, self.held[i], strict=True)]
+        surface = min(_surface(below, amount), level)
+        self.held[i] = [max(surface - height, 0.0) for height in below]
+        for place, height, held in zip(places, below, self.held[i], strict=True):
+            cells[place] = height + held
+
+    def _unrest(self, level: float) -> Cells:
         """Return by how much moving each set could lower the sum of squares at most.
 
         Their sum is the duality gap: no completion is lower than this one by more.
         """
-        heights = poured.cells[self.places]
+        if not len(self.amounts):
+            return np.zeros(0)
+        heights, held = np.array(self.cells)[self.places], self.laid()
         lowest = np.minimum.reduceat(heights, self.starts)
-        lowest = np.where(self.optional, np.minimum(lowest, level), lowest)
-        gap = np.add.reduceat(poured.held * heights, self.starts) - self.amounts * lowest
-        dry = poured.dry > 0
-        gap[dry] += poured.dry[dry] * level
-        return 2 * gap
+        gap = np.add.reduceat(held * heights, self.starts)
+        if level < np.inf:
+            lowest = np.where(self.optional, np.minimum(lowest, level), lowest)
+            dry = self.amounts - np.add.reduceat(held, self.starts)
+            gap += np.where(self.optional, dry * level, 0.0)
+        return 2 * (gap - self.amounts * lowest)
 
 
-def _surface(below: Cells, amount: float) -> float:
+def _surface(below: list[float], amount: float) -> float:
     """Return the height at which an amount poured over cells comes to rest."""
-    order = below.copy()
-    # Methods of the array: this is asked many thousand times, of a few cells each.
-    order.sort()
-    surfaces = (amount + order.cumsum()) / np.arange(1, len(order) + 1)
-    # Over the i lowest cells; the right one is the last that covers its highest cell.
-    return float(surfaces[int((surfaces >= order).sum()) - 1])
+    surface, held = np.inf, amount
+    for count, height in enumerate(sorted(below), start=1):
+        if height >= surface:
+            break
+        held += height
+        surface = held / count
+    return surface
 
 
-def least(population: Population, threshold: Callable[[Cells], float]) -> Poured:
-    """Return the completion, in parts of all money, at which an index is most even.
+def _rising(steps: Cells) -> Cells:
+    """Return the slopes of the greatest convex curve below the sums of steps."""
+    heights: list[float] = []
+    widths: list[int] = []
+    for step in steps.tolist():
+        height, width = step, 1
+        while heights and heights[-1] >= height:
+            wide = widths.pop()
+            height = (height * width + heights.pop() * wide) / (width + wide)
+            width += wide
+        heights.append(height)
+        widths.append(width)
+    return np.repeat(heights, widths)
+
+
+def least(
+    population: Population,
+    value: Callable[[Cells], float],
+    threshold: Callable[[Cells], float] | None = None,
+) -> Even:
+    """Return the completion at which an index is most even.
 
     ``threshold`` gives, of amounts (n,), the height below which another won makes the index more
-    even. It is asked only where money may have no partner: its fixed point is the level of that.
+    even: its fixed point is the level of having no partner. Where there is none, ``value`` must
+    grow with concentration and be a ratio of sums of amounts in rising order, as Gini and CR-k are:
+    such a ratio rises or falls all along between two heights.
     """
     vessels = Vessels(population)
-    poured = vessels.empty()
-    vessels.pour(poured, np.inf)
+    exact, most = vessels.pour(), vessels.flat()
     if not population.optional.any():
-        return poured
-    low, high = 0.0, float(poured.cells.max())
-    over = under = threshold(poured.cells)
-    under -= high
-    for _ in range(_LEVELS):
-        if under > -_SAME * high or high - low <= _SAME * high:
-            return poured
-        # The false position, the end that stays being given half its weight (Illinois).
-        level = (low * under - high * over) / (under - over)
-        vessels.pour(poured, level)
-        apart = threshold(poured.cells) - level
-        if apart > 0:
-            low, over, under = level, apart, under / 2
-        else:
-            high, under, over = level, apart, over / 2
-    poured.settled = False
-    return poured
+        return Even(most, np.inf, exact)
+    vessels = Vessels(population, ~population.optional)
+    exact, sure = vessels.pour() and exact, vessels.flat()
+
+    def at(level: float) -> Cells:
+        return np.maximum(sure, np.minimum(most, level))
+
+    if threshold is None:
+        levels = [x for x in np.unique([*sure, *most]).tolist() if at(x).sum() > 0]
+        level = min(levels, key=lambda x: value(at(x)))
+    else:
+        low, level = 0.0, float(most.max())
+        for _ in range(_HALVINGS):
+            middle = (low + level) / 2
+            low, level = (middle, level) if threshold(at(middle)) > middle else (low, middle)
+    return Even(at(level), level, exact)
 
 
-def least_searched(population: Population, index: Callable[[Cells], float]) -> Poured:
-    """Return the completion of ``least`` for an index without a threshold, by halving.
-
-    Along the levels a quasi-convex index falls to one lowest stretch and rises after it: the
-    interval around the lowest level seen holds it.
-    """
+def laid(population: Population, level: float) -> Cells:
+    """Return how the open sets lie in the most even completion of a level: (k, n), in won."""
     vessels = Vessels(population)
-    poured = vessels.empty()
-    vessels.pour(poured, np.inf)
-    if not population.optional.any():
-        return poured
-
-    def at(level: float) -> float:
-        vessels.pour(poured, level)
-        return index(poured.cells) if poured.cells.sum() > 0 else np.inf
-
-    steps = np.linspace(0.0, float(poured.cells.max()), _STEPS)
-    seen = {float(level): at(float(level)) for level in steps}
-    for _ in range(_HALVINGS):
-        levels, best = sorted(seen), min(seen.values())
-        lowest = [i for i, level in enumerate(levels) if seen[level] <= best + _EQUAL]
-        for left, right in ((lowest[0] - 1, lowest[0]), (lowest[-1], lowest[-1] + 1)):
-            if left >= 0 and right < len(levels):
-                middle = (levels[left] + levels[right]) / 2
-                seen[middle] = at(middle)
-    at(min(seen, key=seen.__getitem__))
-    return poured
+    vessels.pour(level)
+    held = np.zeros(population.member.shape)
+    held[vessels.sets, vessels.places] = vessels.laid() * vessels.scale
+    return held

@@ -63,7 +63,7 @@ class _Search:
         self.known = population.known / scale
         self.amounts = population.amounts / scale
         self.member = population.member
-        self.money = self.amounts[:, None] * self.member
+        self.sets, self.places = np.nonzero(self.member)
         self.optional = population.optional
         self.index = index
         self.best = -np.inf
@@ -97,10 +97,16 @@ class _Search:
                     heapq.heappush(heap, (-bound, len(seen), child))
         return Greatest(self.best, True, self.found)
 
+    def _reach(self, sets: Sets) -> Cells:
+        """Return what each cell could take of these sets; no matrix, whose threads cost more."""
+        chosen = sets[self.sets]
+        weights = self.amounts[self.sets[chosen]]
+        return np.bincount(self.places[chosen], weights, minlength=len(self.known))
+
     def _children(self, node: _Node) -> list[_Node]:
         """Return the nodes in which one candidate more has taken what may be its own."""
         found = []
-        reach = node.open @ self.money
+        reach = self._reach(node.open)
         for cell in np.flatnonzero(node.free & (reach > 0)):
             takes = node.open & self.member[:, cell]
             free = node.free.copy()
@@ -118,14 +124,11 @@ class _Search:
         every, fixed = node.open, node.open & ~self.optional
         for sets in (every, fixed) if (every & self.optional).any() else (every,):
             cells, still = node.cells.copy(), sets.copy()
-            reach = still @ self.money
             while still.any():
-                cell = int(np.argmax(np.where(reach > _CLOSE, cells + reach, -1.0)))
-                taken = still & self.member[:, cell]
-                cells[cell] += self.amounts[taken].sum()
-                reach -= taken @ self.money
-                reach[cell] = 0.0
-                still &= ~taken
+                reach = self._reach(still)
+                cell = int(np.argmax(np.where(reach > 0, cells + reach, -1.0)))
+                cells[cell] += reach[cell]
+                still &= ~self.member[:, cell]
             self._keep(cells)
 
     def _keep(self, cells: Cells) -> None:
@@ -155,7 +158,7 @@ class _Search:
 
     def _tops(self, node: _Node, sets: Sets) -> Cells:
         """Return what the 1, 2 … n largest cells can hold at most of these sets."""
-        reach = np.where(node.free, sets @ self.money, 0.0)
+        reach = np.where(node.free, self._reach(sets), 0.0)
         alone = np.cumsum(np.sort(node.cells + reach)[::-1])
         together = np.cumsum(np.sort(node.cells)[::-1]) + self.amounts[sets].sum()
         return np.minimum(alone, together)
@@ -163,8 +166,9 @@ class _Search:
 
 def _increments(sums: Cells) -> Cells:
     """Return the steps of the least concave curve above rising sums, so that they fall."""
-    steps = np.diff(sums, prepend=0.0)
-    if (np.diff(steps) <= _CLOSE).all():
+    steps = sums.copy()
+    steps[1:] -= sums[:-1]
+    if (steps[1:] - steps[:-1] <= _CLOSE).all():
         return np.maximum(steps, 0.0)
     corners = [0]
     heights = np.concatenate([[0.0], np.maximum.accumulate(sums)])

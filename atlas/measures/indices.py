@@ -20,9 +20,10 @@ def shares(amounts: ArrayLike) -> Amounts:
     x = np.asarray(amounts, dtype=float)
     if x.ndim != 1 or not np.isfinite(x).all() or (x < 0).any():
         raise ValueError("amounts must be a row of finite numbers, none below zero")
-    total = x.sum()
-    if not total > 0:
-        raise ValueError("nothing is positive")
+    with np.errstate(over="ignore"):
+        total = x.sum()
+    if not 0 < total < np.inf:
+        raise ValueError("the amounts must have a sum above zero")
     return x / total
 
 
@@ -40,7 +41,9 @@ def hill(amounts: ArrayLike, order: float) -> float:
     s = s[s > 0]
     if order == 1:
         return float(np.exp(-(s * np.log(s)).sum()))
-    return float((s**order).sum() ** (1 / (1 - order)))
+    # Beside the greatest share no power of a great order vanishes.
+    most = s.max()
+    return float(((s / most) ** order).sum() ** (1 / (1 - order)) * most ** (order / (1 - order)))
 
 
 def evenness(amounts: ArrayLike) -> float | None:

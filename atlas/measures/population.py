@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,7 +131,9 @@ def floored(part: OpenPart, percent: float) -> tuple[dict[str, int], OpenPart]:
     """
     if not part.named or part.amount <= 0:
         return {}, part
-    each = int(part.amount * min(percent / 100, 1 / len(part.named)))
+    # As it is written: 0.3 is three tenths.
+    share = min(Fraction(str(percent)) / 100, Fraction(1, len(part.named)))
+    each = int(part.amount * share)
     rest = part.amount - each * len(part.named)
     still = OpenPart(rest, part.candidates, part.optional, part.stated, part.named)
     return dict.fromkeys(sorted(part.named), each), still

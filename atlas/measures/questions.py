@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from atlas.measures import even
 from atlas.measures.bounds import LOOKED_AT, Band, Index, band, completion
 from atlas.measures.even import Cells
 from atlas.measures.population import Population, answered
@@ -38,7 +39,7 @@ def questions(index: Index, population: Population, now: Band) -> list[Question]
     for i, amount in enumerate(population.amounts.tolist()):
         narrowing = _narrowing(index, population, i, even_held[i], now) if i in worked else None
         found.append(Question(i, int(amount), narrowing))
-    return sorted(found, key=lambda q: (-1.0 if q.narrowing is None else -q.narrowing, -q.amount))
+    return sorted(found, key=lambda q: (q.narrowing is None, -(q.narrowing or 0.0), -q.amount))
 
 
 def _narrowing(index: Index, population: Population, i: int, evenly: Cells, now: Band) -> float:
@@ -59,13 +60,6 @@ def _leading(population: Population, i: int) -> Cells:
     return held
 
 
-def _evenly(index: Index, population: Population) -> list[Cells]:
-    """Return each set as it lies in the most even completion; with every candidate alike else."""
-    poured = completion(index, population)
-    sets, places = np.nonzero(population.member)
-    if poured is None:
-        counts = population.member.sum(axis=1, keepdims=True)
-        return list(population.amounts[:, None] * population.member / counts)
-    held = np.zeros(population.member.shape)
-    held[sets, places] = poured.held * float(population.known.sum() + population.amounts.sum())
-    return list(held)
+def _evenly(index: Index, population: Population) -> Cells:
+    """Return how the sets lie in the most even completion, (k, n)."""
+    return even.laid(population, completion(index, population).level)

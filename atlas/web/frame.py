@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import get_ident
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
@@ -21,8 +24,35 @@ _LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
 _log = logging.getLogger("atlas")
 
 
+@dataclass
+class _Readers:
+    """What the readers of this server do: the threads in which one waits for a page, when the last
+    was served, and the snapshot of each audience that they met as the current one."""
+
+    waiting: set[int] = field(default_factory=set)
+    served: float = float("-inf")
+    met: dict[str, warehouse.Snapshot] = field(default_factory=dict)
+
+
+_readers = _Readers()
+
+
 def run() -> None:
     """Draw the frame and run the page asked for: all that ``app.py`` does."""
+    _readers.waiting.add(get_ident())
+    try:
+        _run()
+    finally:
+        _readers.waiting.discard(get_ident())
+        _readers.served = time.monotonic()
+
+
+def quiet() -> float:
+    """Return the seconds since a reader of this server last waited for a page."""
+    return 0.0 if _readers.waiting else time.monotonic() - _readers.served
+
+
+def _run() -> None:
     page = _menu()
     _settle()
     filters.leave()
@@ -106,6 +136,7 @@ def stop() -> NoReturn:
 def _snapshot(asked: str | None) -> warehouse.Snapshot:
     store, audience = paths.store(), viewer().audience
     now = warehouse.snapshot(store, audience)
+    _readers.met[audience] = now
     if asked and asked != now.id:
         try:
             earlier = warehouse.snapshot(store, audience, asked)
@@ -115,6 +146,11 @@ def _snapshot(asked: str | None) -> warehouse.Snapshot:
             url.note("frame.old_snapshot", snapshot=asked)
             return earlier
     return now
+
+
+def met() -> list[warehouse.Snapshot]:
+    """Return the snapshot of each audience that readers of this server met as the current one."""
+    return list(_readers.met.values())
 
 
 def query(name: str, **params: Any) -> pd.DataFrame:
@@ -133,8 +169,30 @@ def kept(of: tuple[str | int, ...], make: Callable[..., Any], *given: Any) -> An
     What is given beside them follows from them. All readers get the same object: it is read, never
     changed.
     """
-    name = f"{make.__module__}.{make.__qualname__}"
-    return _kept(name, (*of, url.language(), *_key(snapshot())), make, given)
+    return _kept(_name(make), (*of, url.language(), *_key(snapshot())), make, given)
+
+
+def keep(
+    shown: warehouse.Snapshot,
+    language: str,
+    of: tuple[str | int, ...],
+    make: Callable[..., Any],
+    made: Any,
+) -> None:
+    """Keep what a function made for the readers of a snapshot in a language, who would wait for it.
+
+    It is made before: whoever made it here would hold up the reader who asks for the same.
+    """
+    _kept(_name(make), (*of, language, *_key(shown)), lambda: made, ())
+
+
+def _name(make: Callable[..., Any]) -> str:
+    return f"{make.__module__}.{make.__qualname__}"
+
+
+def ask(shown: warehouse.Snapshot, name: str, **params: Any) -> list[dict[str, Any]]:
+    """Run a query on a snapshot and return its rows as plain values; they are not kept."""
+    return sql.rows(_connection(*_key(shown), shown), name, **params)
 
 
 @st.cache_resource(max_entries=1024, show_spinner=False)

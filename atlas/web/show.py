@@ -23,6 +23,8 @@ _METRIC_WIDTH = 232
 _COUNTED = ("source_amount", "figure_value", "attendance", "record_count")
 #: How a grid writes a day, as ``text.day`` does elsewhere.
 _DAYS = {"ko": "YYYY. M. D.", "en": "D MMMM YYYY"}
+#: Where the clicks on marks that this session followed are counted.
+_FOLLOWED = "_followed"
 _PLOT = {"displaylogo": False, "displayModeBar": False, "responsive": False}
 
 
@@ -116,16 +118,18 @@ def chart(
     sources: Sequence[str],
     method: str,
     opens: Callable[[str], Opening | None],
+    alt: str = "",
 ) -> None:
     """Draw a finding and its chart, with the same figures as a table a click away.
 
-    The sentence is the chart's text for those who do not see it. Sources, method and downloads
-    stand below in either form. Without a row to draw, the sentence stands alone. The figure is
-    drawn of what is given, once for ``of``, the filters that it shows. ``opens`` reads the id of a
-    clicked mark as the page and filters that it opens; a hint says so.
+    The sentence is the chart's text for those who do not see it, unless ``alt`` is given and said
+    after it: what stays the same whatever is chosen, so that such a chart stays as it was drawn.
+    Sources, method and downloads stand below in either form. Without a row to draw, the sentence
+    stands alone. The figure is drawn of what is given, once for ``of``, the filters that it shows.
+    ``opens`` reads the id of a clicked mark as the page and filters that it opens; a hint says so.
     """
     t = words()
-    st.markdown(escaped(finding))
+    st.markdown(escaped(f"{finding} {alt}".strip()))
     if not table:
         return
     shape = st.segmented_control(
@@ -142,28 +146,31 @@ def chart(
     else:
         hint(t(f"click.{method}"))
         figure = frame.kept((key, *of, colours().ground), draw, *given)
-        _clickable(figure, key, finding, opens)
+        _clickable(figure, key, alt or finding, opens)
     foot(key, table, sources, t(f"method.{method}"))
 
 
 def _clickable(
-    figure: go.Figure, key: str, finding: str, opens: Callable[[str], Opening | None]
+    figure: go.Figure, key: str, alt: str, opens: Callable[[str], Opening | None]
 ) -> None:
     """Draw a chart whose marks open something: a click sets filters, of this page or another."""
-    # The filters are part of the key: after a click the chart is a new one, with nothing chosen.
-    name = f"plot:{key}:{sorted(filters.active().items())}"
+    # Clicks are counted in the key: after one the chart is new, with nothing chosen. It is new too
+    # when its figure is another; all else, whatever changes around it, leaves it as it was drawn.
+    followed = st.session_state.get(_FOLLOWED, 0)
+    name = f"plot:{key}:{followed}"
 
     def follow() -> None:
         points = st.session_state[name].selection.points
         opening = opens(str(points[0].get("id", ""))) if points else None
         if opening:
+            st.session_state[_FOLLOWED] = followed + 1
             filters.go(*opening)
 
     st.plotly_chart(
         figure,
         theme=None,
         key=name,
-        alt=finding,
+        alt=alt,
         config=_PLOT,
         on_select=follow,
         selection_mode="points",

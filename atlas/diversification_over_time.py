@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -49,14 +50,11 @@ def years(ask: Ask, asked: Asked, t: Translate) -> Shown:
         | {"point": None if row["point"] is None else said(FIRST, row["point"])}
         for row in rows
     ]
-    finding = _told(rows, t)
-    if without:
-        finding += " " + t("diversification.years.without", years=", ".join(without))
-    return Shown(rows, finding, table)
+    return Shown(rows, _of_years(rows, without, t), table)
 
 
-def _told(rows: Rows, t: Translate) -> str:
-    """Return between which years a direction can be told, if any."""
+def _of_years(rows: Rows, without: Sequence[str], t: Translate) -> str:
+    """Return whether neighbouring years can be told apart, and which had to be left out."""
     apart = [
         (one["fiscal_year"], two["fiscal_year"])
         for one, two in pairwise(rows)
@@ -65,8 +63,10 @@ def _told(rows: Rows, t: Translate) -> str:
     key = "diversification.years.apart" if apart else "diversification.years.overlap"
     if len(rows) == 1:
         key = "diversification.years.one"
-    names = ", ".join(f"{one}→{two}" for one, two in apart)
-    return t(key, names=names)
+    finding = t(key, names=", ".join(f"{one}→{two}" for one, two in apart))
+    if without:
+        finding += " " + t("diversification.years.without", years=", ".join(without))
+    return finding
 
 
 def moved(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> Shown:

@@ -1,5 +1,6 @@
 """Filters in the address: codes there, names on the screen, whatever the reader does next."""
 
+import ast
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,9 +21,13 @@ def test_every_page_file_is_in_the_menu_and_the_other_way_round():
 @pytest.mark.parametrize("page", menu.PAGES, ids=lambda page: page.name)
 def test_a_page_opens_with_the_role_of_its_menu_row(page):
     code = (ROOT / "pages" / f"{page.name}.py").read_text(encoding="utf-8")
-    statements = [line for line in code.splitlines() if not line.startswith(("from", "import"))]
-    first = next(line for line in statements[1:] if line.strip())
-    assert first == f't = web.open_page("{page.role}")'
+    # After the docstring and the imports.
+    first = next(
+        node
+        for node in ast.parse(code).body[1:]
+        if not isinstance(node, ast.Import | ast.ImportFrom)
+    )
+    assert ast.unparse(first) == f"t = web.open_page('{page.role}')"
 
 
 @pytest.mark.parametrize(

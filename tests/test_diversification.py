@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from typing import Any
 
 import handed
@@ -456,14 +457,12 @@ def _full(world: World) -> None:
 WORLDS = (_alone, _one_partner, _nothing, _negative, _zero, _nobody, _without_rate, _full)
 
 
-@pytest.mark.parametrize("language", T)
-@pytest.mark.parametrize("by", diversification.BY)
 @pytest.mark.parametrize("fill", WORLDS, ids=lambda fill: fill.__name__.strip("_"))
-def test_every_view_says_something_of_every_odd_store(world, fill, by, language):
+def test_every_view_says_something_of_every_odd_store(world, fill):
     fill(world)
-    for population in diversification.POPULATIONS:
-        for words in _told(world, world.asked(by, population=population), T[language]):
-            assert words.strip() and not _BROKEN & set(words.lower().split()), words
+    for by, population, t in product(diversification.BY, diversification.POPULATIONS, T.values()):
+        for words in _told(world, world.asked(by, population=population), t):
+            assert words.strip() and not _BROKEN & set(words.lower().split()), (by, words)
             assert "diversification." not in words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from atlas.text import Translate
 
 #: Parts that are asked about one by one.
 ASKED = 300
+#: What an open set is merged by: who may hold it, whether nobody may, how many are stated.
+_Set = tuple[frozenset[str], bool, int | None]
 
 
 def asked_of(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> Shown:
@@ -34,13 +37,14 @@ def asked_of(ask: Ask, asked: Asked, taken: Taken, t: Translate) -> Shown:
         index = sets.get(_signature(part.candidates, part.named, part.optional, part.stated, taken))
         if index is not None:
             rows.append(_question(row, *ranked[index], now, t))
-    rows += _remainder(asked, taken, ranked, now, t)
+    rows += _remainder(asked, taken, sets, ranked, t)
     rows.sort(key=lambda row: (row["rank"], -row["amount_krw"]))
     sources = tuple(dict.fromkeys(row["source_id"] for row in found if row["source_id"]))
     return Shown(rows, _first_question(rows, t), [_listed(row) for row in rows], sources)
 
 
-def _sets(taken: Taken) -> dict[tuple[Any, ...], int]:
+def _sets(taken: Taken) -> dict[_Set, int]:
+    """Return the number of each open set by what it is merged by."""
     measured = taken.measured
     return {
         (
@@ -60,7 +64,7 @@ def _signature(
     optional: bool,
     stated: int | None,
     taken: Taken,
-) -> tuple[Any, ...]:
+) -> _Set:
     cells = (taken.eligible | named) if candidates is None else candidates
     return (cells, optional, stated)
 
@@ -80,14 +84,16 @@ def _question(row: Any, rank: int, question: Any, now: Band, t: Translate) -> di
     }
 
 
-def _remainder(asked: Asked, taken: Taken, ranked: dict[int, Any], now: Band, t: Translate) -> Rows:
+def _remainder(
+    asked: Asked, taken: Taken, sets: Mapping[_Set, int], ranked: dict[int, Any], t: Translate
+) -> Rows:
     """Return what is not itemised as one question more, where it is part of the population."""
     if asked.population != "total" or not taken.total:
         return []
     amount = taken.total["control_total_krw"] - taken.itemised_krw
     optional = diversification.may_be_none(asked.by)
-    index = _sets(taken).get((taken.eligible, optional, None))
-    if index is None or amount <= 0:
+    index = sets.get((taken.eligible, optional, None))
+    if index is None or amount <= 0 or taken.hhi is None:
         return []
     row = {
         "line_id": None,
@@ -97,7 +103,7 @@ def _remainder(asked: Asked, taken: Taken, ranked: dict[int, Any], now: Band, t:
         "source_id": taken.total["source_id"],
     }
     return [
-        _question(row, *ranked[index], now, t)
+        _question(row, *ranked[index], taken.hhi, t)
         | {"request": t("diversification.request.rest", amount=amount)}
     ]
 

@@ -87,6 +87,8 @@ def cards(taken: Taken, t: Translate) -> list[Card]:
         found.append(_card(name, band, _pointed(name, point(name, taken), taken, t), t))
     rich = bounds.richness(taken.measured)
     note = t("diversification.point.count", count=len(taken.positive))
+    if taken.measured.named:
+        note += " " + t("diversification.point.named")
     figure = t("word.dash") if rich is None else said_band("hill0", rich)
     found.insert(2, Card(t("index.hill0"), figure, note))
     return found

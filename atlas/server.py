@@ -26,7 +26,7 @@ from atlas.menu import HOME, PAGES
 
 _SETTINGS = paths.ROOT / ".streamlit" / "config.toml"
 #: Pages whose charts the browser is told of at once.
-_WITH_CHARTS = ("overview", "allocation")
+_WITH_CHARTS = ("overview", "allocation", "diversification")
 _log = logging.getLogger("atlas")
 
 

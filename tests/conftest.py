@@ -41,6 +41,13 @@ settings.register_profile("atlas", deadline=None)
 settings.load_profile("atlas")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a browser's test once more when it fails, which the summary says: a machine may stall."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A store of the reference data with its snapshots built, used by every server of the tests."""

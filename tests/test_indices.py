@@ -181,14 +181,3 @@ def test_disparity_is_the_mean_distance_of_those_with_money():
     assert indices.disparity([5, 1, 0], distances) == 1
     assert indices.disparity([5, 1, 1], distances) == close(19 / 3)
     assert indices.disparity([5, 0, 0], distances) is None
-
-
-def test_fragmentation_counts_relations_not_money():
-    assert indices.fragmentation([1, 2, 3, 1_000, 0], 3) == 0.5
-    assert indices.fragmentation([0], 3) is None
-    assert indices.fragmentation([], 3) is None
-
-
-def test_lines_per_partner():
-    assert indices.lines_per_partner(["US", "US", "DE"]) == 1.5
-    assert indices.lines_per_partner([]) is None

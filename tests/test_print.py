@@ -7,7 +7,7 @@ import zlib
 from typing import Any
 
 import pytest
-from reader import open_page
+from reader import open_page, settled
 
 from atlas import allocation, text
 
@@ -57,15 +57,26 @@ _GAPS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].m
     return held.getBoundingClientRect().height - e.getBoundingClientRect().height; })"""
 
 
+#: Is every chart and grid told how large it was drawn?
+_TOLD = """() => [...document.querySelectorAll(
+    '[data-testid=stPlotlyChart], [data-testid=stDataFrame]')]
+    .every((e) => e.style.getPropertyValue('--drawn-width'))"""
+
+
 def printing(page: Any) -> Any:
     """Return a page as it is laid out for paper just before it is printed.
 
-    The browser tells the page first, then lays it out; both are done here by hand, and nothing is
-    drawn anew in between.
+    The browser tells the page first, then lays it out at once; here that takes two steps, and what
+    a busy machine draws anew in between was told nothing, so that both are done again.
     """
-    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
-    page.emulate_media(media="print")
-    return page
+    for _ in range(5):
+        page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        if page.evaluate(_TOLD):
+            return page
+        page.emulate_media(media="screen")
+        settled(page)
+    raise AssertionError("the page never stands still")
 
 
 @EACH

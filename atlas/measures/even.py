@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +59,9 @@ class Vessels:
         self.optional = population.optional[chosen]
         self.sets, self.places = np.nonzero(population.member[chosen])
         self.starts = np.searchsorted(self.sets, np.arange(len(self.amounts)))
-        self.candidates = [np.flatnonzero(row).tolist() for row in population.member[chosen]]
+        ends = [*self.starts.tolist(), len(self.places)]
+        places = self.places.tolist()
+        self.candidates = [places[first:end] for first, end in pairwise(ends)]
         self.cells: list[float] = self.known.tolist()
         self.held = [[0.0] * len(candidates) for candidates in self.candidates]
 
@@ -167,12 +170,11 @@ def least(
     grow with concentration and be a ratio of sums of amounts in rising order, as Gini and CR-k are:
     such a ratio rises or falls all along between two heights.
     """
-    vessels = Vessels(population)
-    exact, most = vessels.pour(), vessels.flat()
+    most, exact = _poured(population, True)
     if not population.optional.any():
         return Even(most, np.inf, exact)
-    vessels = Vessels(population, ~population.optional)
-    exact, sure = vessels.pour() and exact, vessels.flat()
+    sure, exact_too = _poured(population, False)
+    exact = exact and exact_too
 
     def at(level: float) -> Cells:
         return np.maximum(sure, np.minimum(most, level))
@@ -186,6 +188,17 @@ def least(
             middle = (low + level) / 2
             low, level = (middle, level) if threshold(at(middle)) > middle else (low, middle)
     return Even(at(level), level, exact)
+
+
+@lru_cache(maxsize=64)
+def _poured(population: Population, optional: bool) -> tuple[Cells, bool]:
+    """Return the cells with all money, or without the optional, and whether they came to rest.
+
+    Kept for a while: every index of a population, and every order of it, begins here.
+    """
+    vessels = Vessels(population, None if optional else ~population.optional)
+    exact = vessels.pour()
+    return vessels.flat(), exact
 
 
 def laid(population: Population, level: float) -> Cells:

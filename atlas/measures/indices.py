@@ -7,8 +7,6 @@ index of nothing is not zero, it does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -84,18 +82,3 @@ def disparity(amounts: ArrayLike, distances: ArrayLike) -> float | None:
         return None
     d = np.asarray(distances, dtype=float)[np.ix_(present, present)]
     return float(d.sum() / (len(present) * (len(present) - 1)))
-
-
-def fragmentation(amounts: ArrayLike, size: float) -> float | None:
-    """Return the share of relations (a line with a partner) below a size; None without any.
-
-    Counts relations, not money: the counter-gauge of diversity (OECD 2009).
-    """
-    x = np.asarray(amounts, dtype=float)
-    x = x[x > 0]
-    return None if not len(x) else float((x < size).mean())
-
-
-def lines_per_partner(partners: Sequence[str]) -> float | None:
-    """Return how many lines a partner has on average, of a row of partners, one per line."""
-    return len(partners) / len(set(partners)) if partners else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -38,13 +38,14 @@ class Left:
     amount: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Population:
     """Cells (partners, channels …) with known amounts, and merged open sets over them.
 
-    ``known`` has shape (n,), ``amounts`` (k,), ``member`` (k, n): cell j may hold of set i. Sets
-    with the same candidates are one: any completion of the parts is one of their union, and the
-    other way round. All amounts are in won.
+    Each is itself alone: what was worked out for one is kept for that one. ``known`` has shape
+    (n,), ``amounts`` (k,), ``member`` (k, n): cell j may hold of set i. Sets with the same
+    candidates are one: any completion of the parts is one of their union, and the other way round.
+    All amounts are in won.
     """
 
     cells: tuple[str, ...]
@@ -54,7 +55,7 @@ class Population:
     optional: NDArray[np.bool_]
     stated: tuple[int | None, ...] = ()
     named: frozenset[str] = frozenset()
-    left: tuple[Left, ...] = field(default=(), compare=False)
+    left: tuple[Left, ...] = ()
 
     @property
     def empty(self) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from reader import open_page, settled
+from reader import open_page
 
 from atlas import allocation, text
 
@@ -57,26 +58,33 @@ _GAPS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].m
     return held.getBoundingClientRect().height - e.getBoundingClientRect().height; })"""
 
 
-#: Is every chart and grid told how large it was drawn?
-_TOLD = """() => [...document.querySelectorAll(
-    '[data-testid=stPlotlyChart], [data-testid=stDataFrame]')]
-    .every((e) => e.style.getPropertyValue('--drawn-width'))"""
+#: While a browser prints, nothing is drawn anew for the room that there is on paper.
+_STILL = """() => { const observer = window.ResizeObserver;
+    window.ResizeObserver = class extends observer {
+        constructor(told) { super((...seen) => window.printing || told(...seen)); } }; }"""
+
+
+@pytest.fixture
+def new_page(new_page: Callable[..., Any]) -> Callable[..., Any]:
+    """Give pages that can be told that they are being printed."""
+
+    def make(**sizes: int) -> Any:
+        page = new_page(**sizes)
+        page.add_init_script(f"({_STILL})()")
+        return page
+
+    return make
 
 
 def printing(page: Any) -> Any:
     """Return a page as it is laid out for paper just before it is printed.
 
-    The browser tells the page first, then lays it out at once; here that takes two steps, and what
-    a busy machine draws anew in between was told nothing, so that both are done again.
+    The browser tells the page first, then lays it out; both are done here by hand, and nothing is
+    drawn anew in between.
     """
-    for _ in range(5):
-        page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
-        page.emulate_media(media="print")
-        if page.evaluate(_TOLD):
-            return page
-        page.emulate_media(media="screen")
-        settled(page)
-    raise AssertionError("the page never stands still")
+    page.evaluate("() => { window.printing = true; dispatchEvent(new Event('beforeprint')); }")
+    page.emulate_media(media="print")
+    return page
 
 
 @EACH

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 #: Letter in an id -> the filter that it sets.
 _FILTERS = {
     "m": "ministry", "c": "channel", "f": "field", "a": "attribution", "p": "partner", "l": "line",
-    "k": "change", "v": "view", "y": "year", "s": "stage",
+    "k": "change", "v": "view", "y": "year", "s": "stage", "h": "holder", "o": "cell",
+    "i": "country",
 }  # fmt: skip
 _LETTERS = {name: letter for letter, name in _FILTERS.items()}
 

@@ -28,6 +28,11 @@ _DIVERSIFICATION = (
     "field", "subgroup", "basis",
 )  # fmt: skip
 
+_COVERAGE = (
+    "view", "layer", "shown", "sort", "year", "stage", "scope", "dated", "field", "channel",
+    "ministry", "subgroup", "basis", "region", "holder", "cell",
+)  # fmt: skip
+
 _SUBMIT = (
     "view", "submission", "step", "row_kind", "text", "strength", "chosen", "about", "kind",
     "severity",
@@ -37,6 +42,8 @@ PAGES = (
     Page("overview", filters=("year", "stage")),
     Page("allocation", filters=_ALLOCATION),
     Page("diversification", filters=_DIVERSIFICATION),
+    Page("coverage", filters=_COVERAGE),
+    Page("country", filters=("iso3", "year", "stage", "scope")),
     Page("submit", "analyst", _SUBMIT),
     Page("records", filters=("view", *_LINES)),
 )

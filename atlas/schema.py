@@ -454,6 +454,17 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "country_statistics",
+        (
+            Column("iso3", key=True, references="countries"),
+            Column("series", key=True, allowed=("gdp_usd",)),
+            Column("year", "INTEGER", key=True),
+            Column("value", "DOUBLE"),
+            *_reading(),
+        ),
+        (("value_above_nothing", "value > 0"),),
+    ),
+    Table(
         "forum_events",
         (
             Column("event_id", key=True),

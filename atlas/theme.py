@@ -92,6 +92,11 @@ MARKS = {
     "relabelled": ("amber", "-"),
     "band": ("sky", ""),
     "outer_band": ("sky", "\\"),
+    "group": ("plum", "x"),
+    "relation": ("green", "-"),
+    "none_known": ("grey", ""),
+    "none": ("muted", "x"),
+    "out_of_scope": ("muted", "/"),
 }
 
 

@@ -7,7 +7,6 @@ the schema and views it was built with.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import re
 import shutil
@@ -21,10 +20,10 @@ import duckdb
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from atlas import files, register, releases, retirement, sql
+from atlas import files, register, releases, retirement, snapshot_tables, sql
 from atlas.errors import StoreError
 from atlas.register_tables import SNAPSHOT_RELEASES, SNAPSHOTS
-from atlas.schema import TABLES, Column, Table, create_sql
+from atlas.schema import TABLES, Table, create_sql
 from atlas.standing import Release, identity
 
 #: How many snapshot files stay on the disk; what is older can be built again from its releases.
@@ -35,20 +34,6 @@ MADE_ONCE = (
     "part_attribution", "part_openings", "split_by_partner", "stage_ranks",
 )  # fmt: skip
 _SANDBOX = {"enable_external_access": "false", "lock_configuration": "true"}
-_RELEASE_ID = Column("release_id")
-#: What each snapshot holds beside the tables of the schema: the releases that it was built from.
-RELEASES = Table(
-    "atlas_releases",
-    (
-        Column("release_id", key=True),
-        Column("kind"),
-        Column("audience"),
-        Column("created_at", "TIMESTAMP"),
-        Column("created_by"),
-        Column("reason"),
-        Column("content_hash"),
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -103,7 +88,7 @@ def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
 
 def fingerprint() -> str:
     """Return eight hex digits that change with the schema or a view."""
-    said = [create_sql(table) for table in _tables()]
+    said = [create_sql(table) for table in snapshot_tables.every()]
     said += [f"{_kind(name)} {name} {text}" for name, text in views()]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:8]
 
@@ -117,11 +102,11 @@ def views() -> list[tuple[str, str]]:
 
 def fill(con: duckdb.DuckDBPyConnection, store: Path, chosen: Iterable[Release]) -> None:
     """Make the tables and views of a snapshot from releases; raise StoreError if one is damaged."""
-    for table in _tables():
+    for table in snapshot_tables.every():
         con.execute(create_sql(table, keyed=False))
     held = list(chosen)
     for release in held:
-        _insert_release(con, release)
+        snapshot_tables.enter(con, release)
         paths = releases.parquet(store, release)
         for table in (table for table in TABLES if table.name in paths):
             _insert(con, release, table, paths[table.name], held)
@@ -161,20 +146,6 @@ def recorded(store: Path) -> dict[str, list[Release]]:
     return {name: sorted(chosen, key=lambda r: r.number) for name, chosen in found.items()}
 
 
-def _tables() -> list[Table]:
-    """Return the tables of a snapshot: each row of the schema's tables tells its release."""
-    told = [dataclasses.replace(t, columns=(*t.columns, _RELEASE_ID)) for t in TABLES]
-    return [*told, RELEASES]
-
-
-def _insert_release(con: duckdb.DuckDBPyConnection, release: Release) -> None:
-    names = [column.name for column in RELEASES.columns]
-    values = {name: getattr(release, name) for name in names}
-    values["created_at"] = release.created_at.astimezone(UTC).replace(tzinfo=None)
-    marks = ", ".join(f"${name}" for name in names)
-    con.execute(f"insert into {RELEASES.name} values ({marks})", values)
-
-
 def _insert(
     con: duckdb.DuckDBPyConnection,
     release: Release,
@@ -202,7 +173,7 @@ def _insert(
 def _open(path: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(str(path), read_only=True, config=_SANDBOX)
     try:
-        con.execute(f"select count(*) from {RELEASES.name}")
+        con.execute(f"select count(*) from {snapshot_tables.RELEASES.name}")
     except duckdb.Error:
         con.close()
         raise

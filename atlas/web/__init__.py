@@ -13,6 +13,7 @@ from atlas.web.filters import (
     more,
     notices,
     page_link,
+    pick,
     picked,
     put,
     search,
@@ -41,7 +42,9 @@ from atlas.web.show import (
     hint,
     letters,
     metrics,
+    name,
     nothing,
+    one_sheet,
     record,
     section,
     stands,
@@ -56,7 +59,7 @@ from atlas.web.url import language, link
 __all__ = [
     "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs",
     "desk", "document", "filter", "finding", "grid", "hint", "kept", "language", "letters", "link",
-    "metrics", "more", "nothing", "notices", "open_page", "page_link", "picked", "put", "query",
-    "record", "rows", "search", "section", "snapshot", "snapshot_id", "stands", "stop",
-    "subsection", "table", "taken_back", "title", "to", "viewer", "word",
+    "metrics", "more", "name", "nothing", "notices", "one_sheet", "open_page", "page_link", "pick",
+    "picked", "put", "query", "record", "rows", "search", "section", "snapshot", "snapshot_id",
+    "stands", "stop", "subsection", "table", "taken_back", "title", "to", "viewer", "word",
 ]  # fmt: skip

@@ -67,6 +67,23 @@ def choice(
     return chosen
 
 
+def pick(name: str, names: Mapping[str, str], label: str, placeholder: str) -> str | None:
+    """Draw a choice of one code among many, none to begin with; return it."""
+    chosen = next(iter(_known(name, url.split(_asked(name)), names)), None)
+    shown = labels(names, names.__getitem__)
+    st.selectbox(
+        label,
+        list(names),
+        index=None,
+        format_func=shown.__getitem__,
+        key=_seeded(name, "one:", chosen),
+        placeholder=placeholder,
+        on_change=_write,
+    )
+    _in_force(name, (chosen,) if chosen else ())
+    return chosen
+
+
 def search(name: str, label: str, placeholder: str | None = None) -> str:
     """Draw a field for words to look for; return them, or an empty text."""
     asked = _asked(name)

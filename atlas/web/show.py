@@ -25,7 +25,11 @@ _COUNTED = ("source_amount", "figure_value", "attendance", "record_count")
 _DAYS = {"ko": "YYYY. M. D.", "en": "D MMMM YYYY"}
 #: Where the clicks on marks that this session followed are counted.
 _FOLLOWED = "_followed"
-_PLOT = {"displaylogo": False, "displayModeBar": False, "responsive": False}
+#: Shapes of maps are files of ours, and the wheel scrolls the page, not the map.
+_PLOT = {
+    "displaylogo": False, "displayModeBar": False, "responsive": False, "scrollZoom": False,
+    "topojsonURL": "./app/static/topo/",
+}  # fmt: skip
 
 
 def word(family: str) -> Callable[[str], str]:
@@ -54,6 +58,16 @@ def bar(align: str = "top") -> Any:
 def section(key: str) -> None:
     """Draw the heading of a section."""
     st.header(words()(key), anchor=key.replace(".", "-"))
+
+
+def one_sheet() -> None:
+    """Print this page on one sheet of paper, in two columns of small type."""
+    st.html('<span class="atlas-one-sheet"></span>')
+
+
+def name(words_: str) -> None:
+    """Draw the name of the one thing that a page is about."""
+    st.header(escaped(words_), anchor=False)
 
 
 def subsection(key: str) -> None:
@@ -157,7 +171,8 @@ def _clickable(
     # Clicks are counted in the key: after one the chart is new, with nothing chosen. It is new too
     # when its figure is another; all else, whatever changes around it, leaves it as it was drawn.
     followed = st.session_state.get(_FOLLOWED, 0)
-    name = f"plot:{key}:{followed}"
+    wide = bool(figure.layout.width)
+    name = f"{'wide' if wide else 'plot'}:{key}:{followed}"
 
     def follow() -> None:
         points = st.session_state[name].selection.points
@@ -174,6 +189,7 @@ def _clickable(
         config=_PLOT,
         on_select=follow,
         selection_mode="points",
+        width="content" if wide else "stretch",
     )
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from atlas import coverage, coverage_people, coverage_views, diversification, text
-from atlas.coverage import UNSTATED, WHOLE, Asked, Cell, Given, Partner
+from atlas.coverage import UNSTATED, WHOLE, Asked, Cell, Given, Part, Partner
 from atlas.diversification_views import Card
 from atlas.measures import bounds
 from atlas.summary import Ask, Rows
@@ -17,13 +16,9 @@ from atlas.text import Translate
 PEERS = 6
 
 
-@dataclass(frozen=True)
-class Part:
-    """One part of the profile: the sentence that says it, its table, its sources."""
-
-    finding: str
-    table: Rows
-    sources: tuple[str, ...] = ()
+def names(known: Mapping[str, Partner]) -> dict[str, str]:
+    """Return everybody's name by code, by name."""
+    return dict(sorted(((code, each.name) for code, each in known.items()), key=lambda p: p[1]))
 
 
 def profile(given: Given, holder: str, papers: Mapping[str, Mapping[str, Any]]) -> dict[str, Part]:

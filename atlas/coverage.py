@@ -25,6 +25,15 @@ FILTERS = (
     "view", "layer", "shown", "sort", "year", "stage", "scope", "dated", *CHOICES, "region",
     "holder", "cell",
 )  # fmt: skip
+#: Columns of the tables of the pages.
+COLUMNS = (
+    "region", "partner", "column", "cover", "thin", "own_krw", "line_count", "relation_count",
+    "through", "relation_years", "item", "item_kind", "evidence", "ministry", "channel", "fields",
+    "years", "partner_kind", "membership", "member_count", "members", "note", "association",
+    "association_count", "odds_ratio", "founded", "members_as_of", "country", "papers", "gap",
+    "papers_share", "intensity", "gdp", "fiscal_year", "split_count", "named_count", "reading",
+    "field",
+)  # fmt: skip
 #: The cell of what states no field or channel, and that of a partner as a whole.
 UNSTATED, WHOLE = "unstated", "all"
 KOREA = "KOR"
@@ -123,6 +132,15 @@ class Given:
     asked: Asked
     known: Mapping[str, Partner]
     t: Translate
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a page: the sentence that says it, its table, its sources."""
+
+    finding: str
+    table: Rows
+    sources: tuple[str, ...] = ()
 
 
 def partners(ask: Ask, year: int, t: Translate) -> dict[str, Partner]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas import coverage, text
+from atlas import coverage, coverage_world, text
 from atlas.coverage import Given
 from atlas.coverage_world import World
 from atlas.measures import collaboration
@@ -24,10 +24,11 @@ def papers(ask: Ask, t: Translate) -> dict[str, dict[str, Any]]:
     return {row["iso3"]: row for row in ask("coverage/benchmark", lang=t.language)}
 
 
-def odds(ask: Ask, t: Translate) -> dict[str, float]:
-    """Return each country's odds ratio of papers with Korea, where it has one."""
-    found = {code: odds_of(row) for code, row in papers(ask, t).items()}
-    return {code: ratio.value for code, ratio in found.items() if ratio}
+def world(given: Given, layer: str, regions: Sequence[str]) -> World:
+    """Return the map's rows of a layer, with each country's odds ratio of papers with Korea."""
+    found = {code: odds_of(row) for code, row in papers(given.ask, given.t).items()}
+    values = {code: ratio.value for code, ratio in found.items() if ratio}
+    return coverage_world.world(given, layer, regions, values)
 
 
 def odds_of(row: Mapping[str, Any]) -> Ratio | None:
@@ -127,4 +128,5 @@ def _said(ratio: Ratio | None) -> str | None:
 def _dollars(row: Mapping[str, Any], t: Translate) -> str | None:
     if row["gdp_usd"] is None:
         return None
-    return t("coverage.benchmark.gdp", amount=row["gdp_usd"] / 1e9, year=row["gdp_year"])
+    amount = round(row["gdp_usd"] / 1e9)
+    return t("coverage.benchmark.gdp", amount=amount, year=row["gdp_year"])

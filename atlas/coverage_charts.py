@@ -43,31 +43,28 @@ def matrix(found: Matrix, t: Translate, colours: theme.Palette) -> go.Figure:
         charts.plain(each.name) if isinstance(each, Partner) else f"<b>{charts.plain(each)}</b>"
         for each in rows
     ]
-    figure.update_yaxes(
-        tickvals=list(range(len(rows))),
-        ticktext=labels,
-        range=[len(rows) - 0.4, -0.6],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-    )
-    figure.update_xaxes(
-        side="top",
-        tickvals=list(range(len(names))),
-        ticktext=names,
-        tickangle=-90 if len(names) > 1 else 0,
-        range=[-0.6, len(names) - 0.4],
-        gridcolor=colours.grid,
-        zeroline=False,
-        fixedrange=True,
-    )
-    around = charts.margins(labels, titled=False)
+    _axes(figure, labels, names)
+    left = charts.margins(labels, titled=False)["l"]
     figure.update_layout(
-        width=around["l"] + _CELL * max(len(names), _FEWEST),
-        margin={"l": around["l"], "r": 16, "t": top, "b": 72},
+        width=left + _CELL * max(len(names), _FEWEST),
+        margin={"l": left, "r": 16, "t": top, "b": 72},
         legend={"y": -0.01, "yanchor": "top"},
     )
     return figure
+
+
+def _axes(figure: go.Figure, labels: Sequence[str], names: Sequence[str]) -> None:
+    """Put labels beside the rows, and names upright above the columns."""
+    figure.update_yaxes(**charts.places(labels), fixedrange=True)
+    figure.update_xaxes(
+        side="top",
+        tickvals=list(range(len(names))),
+        ticktext=list(names),
+        tickangle=-90,
+        range=[-0.6, len(names) - 0.4],
+        zeroline=False,
+        fixedrange=True,
+    )
 
 
 def _rows(partners: Sequence[Partner], t: Translate) -> list[Partner | str]:

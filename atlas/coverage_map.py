@@ -76,24 +76,28 @@ def world(
     _dokdo(figure, t, colours)
     if layer == "cover":
         _unknown(figure, t, colours)
-    figure.update_geos(
-        projection_type="natural earth",
-        resolution=50,
-        showcountries=True,
-        showland=True,
-        landcolor=colours.grid,
-        countrycolor=colours.ground,
-        showframe=False,
-        showcoastlines=False,
-        bgcolor="rgba(0,0,0,0)",
-        **_window(regions),
-    )
+    figure.update_geos(**_ground(colours), **_window(regions))
     figure.update_layout(
         dragmode=False,
         margin={"l": 0, "r": 0, "t": 4, "b": 4},
         legend={"y": 0, "yanchor": "top", "itemsizing": "trace"},
     )
     return figure
+
+
+def _ground(colours: theme.Palette) -> dict[str, Any]:
+    """Return the look of the world below the marks."""
+    return {
+        "projection_type": "natural earth",
+        "resolution": 50,
+        "showcountries": True,
+        "showland": True,
+        "landcolor": colours.grid,
+        "countrycolor": colours.ground,
+        "showframe": False,
+        "showcoastlines": False,
+        "bgcolor": "rgba(0,0,0,0)",
+    }
 
 
 def _window(regions: Sequence[str]) -> dict[str, Any]:

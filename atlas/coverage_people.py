@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from atlas.coverage import Given, Partner
-from atlas.summary import Rows
+from atlas.coverage import Given, Part, Partner
 
 
-def associations(given: Given) -> tuple[str, Rows, tuple[str, ...]]:
-    """Return the associations abroad: a sentence, a table and the sources.
+def associations(given: Given) -> Part:
+    """Return the associations abroad.
 
     What the sources count and nobody names is a row of its own: it is missing here, not in life.
     """
     t, known = given.t, given.known
     rows = given.ask("coverage/associations", holder=None, lang=t.language)
     if not rows:
-        return t("coverage.people.nothing"), [], ()
+        return Part(t("coverage.people.nothing"), [])
     table = [association(row) | {"partner": row["partner"]} for row in rows]
     countries = {row["holder"] for row in rows if _kind(row["holder"], known) == "country"}
     said = t("coverage.people.finding", count=len(rows), countries=len(countries))
@@ -41,7 +40,7 @@ def associations(given: Given) -> tuple[str, Rows, tuple[str, ...]]:
             }
         )
         sources = (*sources, first["counted_source"])
-    return said, table, tuple(dict.fromkeys(sources))
+    return Part(said, table, tuple(dict.fromkeys(sources)))
 
 
 def association(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas import coverage, text
-from atlas.coverage import UNSTATED, WHOLE, Cell, Given, Partner
+from atlas.coverage import UNSTATED, WHOLE, Cell, Given, Part, Partner
 from atlas.measures import gaps
 from atlas.summary import Ask, Rows
 from atlas.text import Translate
@@ -196,10 +196,8 @@ def cell_sentence(found: Matrix, holder: str, column: str, t: Translate) -> str:
     return t("coverage.cell", name=found.known[holder].name, column=name, said=" · ".join(said))
 
 
-def behind(
-    given: Given, holder: str, by: str = WHOLE, cell: str = WHOLE
-) -> tuple[str, Rows, tuple[str, ...]]:
-    """Return the lines and relations behind a cell: a sentence, a table and the sources."""
+def behind(given: Given, holder: str, by: str = WHOLE, cell: str = WHOLE) -> Part:
+    """Return the lines and relations behind a cell."""
     t = given.t
     rows = given.ask(
         "coverage/behind",
@@ -225,15 +223,15 @@ def behind(
     ]
     lines = sum(row["item_kind"] == "line" for row in rows)
     said = t("coverage.behind.finding", lines=lines, relations=len(rows) - lines)
-    return said, table, tuple(dict.fromkeys(row["source_id"] for row in rows))
+    return Part(said, table, tuple(dict.fromkeys(row["source_id"] for row in rows)))
 
 
 def _names(codes: str | None, known: Mapping[str, Partner]) -> str | None:
     return ", ".join(known[code].name for code in codes.split(", ")) if codes else None
 
 
-def groups(given: Given) -> tuple[str, Rows, tuple[str, ...]]:
-    """Return groups and organisations with their members: a sentence, a table and the sources."""
+def groups(given: Given) -> Part:
+    """Return groups and organisations with their members."""
     whole = coverage.whole(given)
     listed = [each for each in given.known.values() if each.kind != "country"]
     table = []
@@ -260,4 +258,4 @@ def groups(given: Given) -> tuple[str, Rows, tuple[str, ...]]:
         known=len(recorded),
         members=sum(each.member_count for each in recorded),
     )
-    return said, table, tuple(each.source_id for each in listed if each.source_id)
+    return Part(said, table, tuple(each.source_id for each in listed if each.source_id))

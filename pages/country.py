@@ -14,7 +14,7 @@ with web.bar("bottom"):
     stage = web.choice("stage", line_filters.STAGES, web.word("stage"), t("filter.stage"), "latest")
     scope = web.choice("scope", list(scopes), scopes.__getitem__, t("filter.scope"), summary.SCOPE)
 known = coverage.partners(web.rows, int(year), t)
-names = {code: each.name for code, each in sorted(known.items(), key=lambda pair: pair[1].name)}
+names = country.names(known)
 holder = web.pick("iso3", names, t("filter.iso3"), t("country.pick"))
 asked = coverage.Asked(line_filters.Asked(int(year), stage, scope, coverage.chosen({})))
 web.stands(coverage.stands(asked, scopes[scope], {}, t))
@@ -23,7 +23,6 @@ if holder is None:
 
 partner, given = known[holder], coverage.Given(web.rows, asked, known, t)
 cell = coverage.whole(given)(holder)
-web.one_sheet()
 web.name(partner.name)
 if partner.kind != "country":
     web.finding(country.group_sentence(partner, t))
@@ -34,9 +33,9 @@ band = web.kept((holder, *asked.plain), country.band, web.rows, asked, holder, t
 web.metrics(country.cards(cell, papers.get(holder), band, t))
 
 web.section("country.behind")
-finding, table, sources = coverage_views.behind(given, holder)
-web.finding(finding)
-web.table("behind", table, sources)
+behind = coverage_views.behind(given, holder)
+web.finding(behind.finding)
+web.table("behind", behind.table, behind.sources)
 parts = country.profile(given, holder, papers)
 for name, part in parts.items():
     web.section(f"country.{name}")

@@ -51,74 +51,53 @@ if view == "map":
     layer = web.choice(
         "layer", coverage_world.LAYERS, web.word("layer"), t("filter.layer"), "cover"
     )
-    papers = coverage_benchmark.odds(web.rows, t)
     drawn = (layer, *asked.plain, *regions)
-    shown = web.kept(drawn, coverage_world.world, given, layer, regions, papers)
-    web.chart(
-        coverage_map.world,
-        shown.rows,
-        layer,
-        regions,
-        t,
-        web.colours(),
-        of=drawn,
-        key="map",
-        finding=shown.finding,
-        table=shown.table,
-        sources=shown.sources,
-        method="world",
-        opens=asked.opens,
-    )
-    web.hint(t("coverage.borders"))
+    shown = web.kept(drawn, coverage_benchmark.world, given, layer, regions)
+    draw, figure, method = coverage_map.world, (shown.rows, layer, regions), "world"
 elif view in coverage.ACROSS:
     by = coverage.ACROSS[view]
     if view == "people":
-        finding, table, sources = coverage_people.associations(given)
-        web.finding(finding)
-        web.table("associations", table, sources)
+        people = coverage_people.associations(given)
+        web.finding(people.finding)
+        web.table("associations", people.table, people.sources)
         web.section("coverage.people.matrix")
     with web.bar():
         every = web.choice("shown", coverage.SHOWN, web.word("shown"), t("filter.shown"), "known")
         sort = web.choice("sort", coverage.SORTS, web.word("sort"), t("filter.sort"), "region")
     drawn = (view, every, sort, *given.asked.plain, *regions)
-    found = web.kept(drawn, coverage_views.matrix, given, by, every == "all", sort, regions)
-    web.chart(
-        coverage_charts.matrix,
-        found,
-        t,
-        web.colours(),
-        of=drawn,
-        key=view,
-        finding=found.finding,
-        table=found.table,
-        sources=found.sources,
-        method="matrix",
-        opens=asked.opens,
-    )
+    shown = web.kept(drawn, coverage_views.matrix, given, by, every == "all", sort, regions)
+    draw, figure, method = coverage_charts.matrix, (shown,), "matrix"
+elif view == "benchmark":
+    drawn = (view, *asked.plain)
+    shown = web.kept(drawn, coverage_benchmark.benchmark, given)
+    draw, figure, method = coverage_charts.intensity, (shown.rows,), "intensity"
+else:
+    groups = coverage_views.groups(given)
+    web.finding(groups.finding)
+    web.table("groups", groups.table, groups.sources)
+    web.stop()
+web.chart(
+    draw,
+    *figure,
+    t,
+    web.colours(),
+    of=drawn,
+    key=view,
+    finding=shown.finding,
+    table=shown.table,
+    sources=shown.sources,
+    method=method,
+    opens=asked.opens,
+)
+if view == "map":
+    web.hint(t("coverage.borders"))
+if view in coverage.ACROSS:
     holder = web.picked("holder", None, list(known))
-    cell = web.picked("cell", None, [*found.columns, coverage.WHOLE])
+    cell = web.picked("cell", None, [*shown.columns, coverage.WHOLE])
     if holder and cell:
         web.section("coverage.behind")
-        finding, table, sources = coverage_views.behind(given, holder, by, cell)
-        web.finding(coverage_views.cell_sentence(found, holder, cell, t) + " " + finding)
-        web.table("behind", table, sources)
+        behind = coverage_views.behind(given, holder, by, cell)
+        web.finding(coverage_views.cell_sentence(shown, holder, cell, t))
+        web.finding(behind.finding)
+        web.table("behind", behind.table, behind.sources)
         web.to("country", t("coverage.to_country", name=known[holder].name), iso3=holder)
-elif view == "benchmark":
-    shown = web.kept((view, *asked.plain), coverage_benchmark.benchmark, given)
-    web.chart(
-        coverage_charts.intensity,
-        shown.rows,
-        t,
-        web.colours(),
-        of=(view, *asked.plain),
-        key="benchmark",
-        finding=shown.finding,
-        table=shown.table,
-        sources=shown.sources,
-        method="intensity",
-        opens=asked.opens,
-    )
-else:
-    finding, table, sources = coverage_views.groups(given)
-    web.finding(finding)
-    web.table("groups", table, sources)

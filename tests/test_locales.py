@@ -17,6 +17,8 @@ from atlas import (
     allocation_views,
     bridges,
     charts,
+    coverage,
+    coverage_world,
     diversification,
     diversification_charts,
     diversification_known,
@@ -43,7 +45,7 @@ from atlas.intake import (
     template,
     worklist,
 )
-from atlas.measures import change, population
+from atlas.measures import change, gaps, population
 from atlas.paths import ROOT
 from atlas.summary import Summary
 from atlas.web import desk
@@ -53,7 +55,7 @@ KEYS = set(STRINGS[text.DEFAULT])
 CODE = [*(ROOT / "atlas").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
 #: Names that a Korean reader meets in Latin letters too.
 LATIN = {"R&D", "ISO", "UN", "M", "CSV", "UTF-", "KISTEP", "NTIS", "SHA-", "UTC", "xlsx", "ODA",
-         "Ctrl", "C", "DRM", "PDF", "MB", "Excel"}  # fmt: skip
+         "Ctrl", "C", "DRM", "PDF", "MB", "Excel", "RIC"}  # fmt: skip
 #: Names and signs of indices, and who they are of, as the field writes them.
 INDICES = {"HHI", "CR", "D", "q", "s", "exp", "ln", "Hill", "Lorenz", "Manski", "Shapley",
            "Shorrocks"}  # fmt: skip
@@ -108,6 +110,7 @@ def columns() -> set[str]:
     shown |= {name for name in Summary.__dataclass_fields__ if name.endswith("_krw")}
     shown |= set(worklist.FINDING) | SUBMITTED
     shown |= set(diversification_views.COLUMNS)
+    shown |= set(coverage.COLUMNS)
     shown |= set(records.dictionary(text.translator("en")).columns)
     return shown
 
@@ -136,6 +139,8 @@ def change_kinds() -> set[str]:
     return {*re.findall(r"(?:then|else) '(\w+)'", said), "not_comparable", *bridges.APART}
 
 
+#: Figures of the page of coverage.
+COVERED = {"world", "matrix", "intensity"}
 #: How sure the ends of a band may be.
 EXACTNESS = {"exact", "outer_lower", "outer_upper", "outer"}
 FAMILIES: dict[str, set[str]] = {
@@ -194,9 +199,10 @@ FAMILIES: dict[str, set[str]] = {
     "event_kind.{}": set(allowed("forum_events", "kind")),
     "figure_unit.{}": set(allowed("statistics", "unit")),
     "finding.{}": {*reading_rules.RULES, *(rule.name for rule in rules.of("submission"))},
-    "filter.{}": {*records.CHOICES, *records.COOPERATION, *line_filters.CHOICES},
+    "filter.{}": {*records.CHOICES, *records.COOPERATION, *line_filters.CHOICES, *coverage.MORE},
     "level.{}": set(allowed("budget_lines", "level")),
     "click.{}": texts(r'method="(\w+)"', "pages")
+    | COVERED
     | {*allocation_views.VIEWS, *diversification_charts.DRAWN}
     | {f"{view}_bridge" for view in allocation.BRIDGES},
     "measure.{}": {code for _, codes in allocation.MEASURES.values() for code in codes},
@@ -204,6 +210,7 @@ FAMILIES: dict[str, set[str]] = {
     "line_kind.{}": set(allowed("budget_lines", "kind")),
     "meaning.{}": set(model.MEANINGS),
     "method.{}": texts(r'method="(\w+)"', "pages")
+    | COVERED
     | {*allocation_views.VIEWS, *diversification_charts.DRAWN},
     "method.{}_bridge": set(allocation.VIEWS) - {*allocation_views.VIEWS},
     "page.{}": {page.name for page in menu.PAGES},
@@ -213,6 +220,25 @@ FAMILIES: dict[str, set[str]] = {
     "records.view.{}": set(records.VIEWS),
     "relation.{}": set(schema.RELATIONS_OF_LINES),
     "relation_kind.{}": set(allowed("relations", "kind")) | {"association"},
+    "item_kind.{}": set(allowed("relations", "kind")) | {"association", "line"},
+    "evidence.{}": set(gaps.EVIDENCE),
+    "cover.{}": set(gaps.COVERS),
+    "membership.{}": set(allowed("partners", "membership")),
+    "partner_kind.{}": set(allowed("partners", "kind")),
+    "coverage.view.{}": set(coverage.VIEWS),
+    "coverage.unstated.{}": set(coverage.ACROSS.values()),
+    "coverage.{}.finding": set(coverage.ACROSS.values()),
+    "coverage.{}.nothing": set(coverage.ACROSS.values()),
+    "coverage.layer.{}.finding": set(coverage_world.LAYERS) - {"cover"},
+    "coverage.layer.{}.nothing": set(coverage_world.LAYERS) - {"cover"},
+    "country.is.{}": {"group", "organisation"},
+    "country.said.{}": set(gaps.COVERS),
+    "country.{}.finding": {"field", "channel"},
+    "country.{}": {"fields", "channels", "years", "associations", "peers"},
+    "dated.{}": set(coverage.DATED),
+    "layer.{}": set(coverage_world.LAYERS),
+    "shown.{}": set(coverage.SHOWN),
+    "sort.{}": set(coverage.SORTS),
     "release_kind.{}": {"reference", "submission"},
     "role.{}": set(access.ROLES),
     "row_kind.{}": {*model.ROW_KINDS, *report.COUNTED, "hidden"},
@@ -227,7 +253,8 @@ FAMILIES: dict[str, set[str]] = {
     "stage.{}": {*schema.STAGES, "latest", "others"},
     "standing.{}": set(schema.STANDINGS),
     "stands.{}": {"year", "stage", "basis", "scope", "text", "all", *records.CHOICES}
-    | {*records.COOPERATION, *line_filters.CHOICES, "change", "population", "assume"},
+    | {*records.COOPERATION, *line_filters.CHOICES, "change", "population", "assume"}
+    | {"dated", "region"},
     "subgroup.{}": {*allowed("forum_events", "subgroup"), "unknown"},
     "submission_state.{}": set(register_tables.STATES),
     "table.{}": set(schema.BY_NAME),
@@ -327,8 +354,8 @@ def test_every_slot_has_a_format_that_there_is():
 
 def test_every_key_that_the_code_names_exists():
     # Names of files; families by name.
-    others = {"app.py", "index.html", "allocation.view", "diversification.view", "records.view",
-              "submit.chosen", "submit.view"}  # fmt: skip
+    others = {"app.py", "index.html", "allocation.view", "coverage.view", "diversification.view",
+              "records.view", "submit.chosen", "submit.view"}  # fmt: skip
     assert literals() - KEYS - others == set()
 
 

@@ -43,6 +43,9 @@ SAMPLE = YEAR | {
     "by": "channel",
     "size": 5_000_000_000,
     "ministry": "MSIT",
+    "holder": "DEU",
+    "cell": "bilateral_joint",
+    "dated": False,
 }
 #: Forms that another engine answers wrongly without a word, or does not take.
 NOT_PORTABLE = {

@@ -44,7 +44,6 @@ from atlas.web.show import (
     metrics,
     name,
     nothing,
-    one_sheet,
     record,
     section,
     stands,
@@ -59,7 +58,7 @@ from atlas.web.url import language, link
 __all__ = [
     "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs",
     "desk", "document", "filter", "finding", "grid", "hint", "kept", "language", "letters", "link",
-    "metrics", "more", "name", "nothing", "notices", "one_sheet", "open_page", "page_link", "pick",
+    "metrics", "more", "name", "nothing", "notices", "open_page", "page_link", "pick",
     "picked", "put", "query", "record", "rows", "search", "section", "snapshot", "snapshot_id",
     "stands", "stop", "subsection", "table", "taken_back", "title", "to", "viewer", "word",
 ]  # fmt: skip

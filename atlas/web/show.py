@@ -60,14 +60,10 @@ def section(key: str) -> None:
     st.header(words()(key), anchor=key.replace(".", "-"))
 
 
-def one_sheet() -> None:
-    """Print this page on one sheet of paper, in two columns of small type."""
-    st.html('<span class="atlas-one-sheet"></span>')
-
-
 def name(words_: str) -> None:
-    """Draw the name of the one thing that a page is about."""
-    st.header(escaped(words_), anchor=False)
+    """Draw the name of the one thing that a page is about; such a page prints on one sheet."""
+    with st.container(key="one-sheet"):
+        st.header(escaped(words_), anchor=False)
 
 
 def subsection(key: str) -> None:

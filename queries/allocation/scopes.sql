@@ -1,6 +1,6 @@
 -- name: allocation/scopes
 -- purpose: The scopes in which lines are counted, the one with most lines first; one row per scope.
--- used by: pages/allocation.py, pages/diversification.py
+-- used by: pages/allocation.py, pages/country.py, pages/coverage.py, pages/diversification.py
 -- params:
 --   lang  VARCHAR  ko or en
 -- columns:

@@ -2,11 +2,11 @@
 -- purpose: The lines and relations behind what covers a partner, all or those of one field or
 --   channel; one row per item, the best of it.
 -- used by: pages/country.py, pages/coverage.py
--- includes: chosen_lines, cooperation_relations, coverage_items
+-- includes: chosen_lines, cooperation_relations, chosen_relations, coverage_items
 -- params:
 --   holder        VARCHAR    country, group or organisation
 --   by            VARCHAR    what the cell is of: field, channel, or all
---   cell          VARCHAR    field or channel; NULL means those that state none
+--   cell          VARCHAR    field or channel; NULL asks for what states none
 --   year          INTEGER    fiscal year
 --   stage         VARCHAR    budget stage, or latest
 --   scope         VARCHAR    scope of the lines
@@ -16,7 +16,7 @@
 --   subgroups     VARCHAR[]  rnd, non_rnd; NULL means all
 --   bases         VARCHAR[]  budget, award; NULL means all
 --   attributions  VARCHAR[]  split, named, unknown; NULL means all
---   dated         BOOLEAN    true: only relations of the fiscal year; false: of any time
+--   dated         BOOLEAN    true: only relations of the fiscal year; NULL or false: of any time
 --   lang          VARCHAR    ko or en
 -- columns:
 --   item_id    VARCHAR  a line or a relation

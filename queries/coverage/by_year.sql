@@ -2,7 +2,6 @@
 -- purpose: What each fiscal year's counted lines have of one partner, at the latest stage known;
 --   one row per year that has lines.
 -- used by: pages/country.py
--- needs: leaf_lines, part_partners
 -- params:
 --   holder  VARCHAR  country, group or organisation
 --   scope   VARCHAR  scope of the lines

@@ -2,7 +2,7 @@
 -- purpose: How each partner is covered, as a whole or by field or channel: each line and relation
 --   once in a cell, as the best that it is there; one row per holder and cell.
 -- used by: pages/country.py, pages/coverage.py
--- includes: chosen_lines, cooperation_relations, coverage_items
+-- includes: chosen_lines, cooperation_relations, chosen_relations, coverage_items
 -- params:
 --   by            VARCHAR    what is across: field, channel, or all for one cell a partner
 --   year          INTEGER    fiscal year
@@ -14,7 +14,7 @@
 --   subgroups     VARCHAR[]  rnd, non_rnd; NULL means all
 --   bases         VARCHAR[]  budget, award; NULL means all
 --   attributions  VARCHAR[]  split, named, unknown; NULL means all
---   dated         BOOLEAN    true: only relations of the fiscal year; false: of any time
+--   dated         BOOLEAN    true: only relations of the fiscal year; NULL or false: of any time
 -- columns:
 --   holder                VARCHAR    country, group or organisation
 --   cell                  VARCHAR    field or channel; NULL where none is stated; all

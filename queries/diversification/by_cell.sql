@@ -1,7 +1,7 @@
 -- name: diversification/by_cell
 -- purpose: Chosen money by channel, ministry or field; one row each. A line with several fields
 --   stands under each of them with all of its money.
--- used by: measure, pages/diversification.py
+-- used by: measure, pages/country.py, pages/diversification.py
 -- includes: chosen_lines
 -- params:
 --   by            VARCHAR    channel, ministry or field

@@ -1,6 +1,6 @@
 -- name: diversification/cells
 -- purpose: Every channel, field or ministry that a line may have in a year; one row each.
--- used by: measure, pages/diversification.py
+-- used by: measure, pages/country.py, pages/diversification.py
 -- params:
 --   by    VARCHAR  channel, field or ministry
 --   year  INTEGER  fiscal year: ministries of that year

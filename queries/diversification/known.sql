@@ -1,6 +1,6 @@
 -- name: diversification/known
 -- purpose: The chosen money of a year and stage by what is known of its partners; always one row.
--- used by: measure, pages/diversification.py
+-- used by: measure, pages/country.py, pages/diversification.py
 -- includes: chosen_lines
 -- params:
 --   year          INTEGER    fiscal year

@@ -1,7 +1,7 @@
 -- name: diversification/open_sets
 -- purpose: Chosen money whose partner is open, by who may hold it; one row per set of candidates, a
 --   part with a stated number of partners by itself.
--- used by: measure, pages/diversification.py
+-- used by: measure, pages/country.py, pages/diversification.py
 -- includes: chosen_lines, chosen_openings
 -- params:
 --   year          INTEGER    fiscal year

@@ -1,7 +1,7 @@
 -- name: diversification/partners
 -- purpose: Every country but Korea and every organisation, as partners that may be; one row per
 --   partner.
--- used by: measure, pages/diversification.py
+-- used by: measure, pages/country.py, pages/diversification.py
 -- params:
 --   year  INTEGER  fiscal year: relations begun by then are counted
 --   lang  VARCHAR  ko or en

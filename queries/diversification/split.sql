@@ -1,6 +1,6 @@
 -- name: diversification/split
 -- purpose: Chosen money that has one country or organisation and an amount; one row per partner.
--- used by: measure, pages/diversification.py
+-- used by: measure, pages/country.py, pages/diversification.py
 -- includes: chosen_lines, chosen_openings
 -- params:
 --   year          INTEGER    fiscal year

@@ -1,7 +1,7 @@
 -- name: diversification/total
 -- purpose: The official total that the chosen lines are part of: the scope's, or that of one
 --   ministry in the same scope; one row, or none where no such total is known.
--- used by: measure, pages/diversification.py
+-- used by: measure, pages/country.py, pages/diversification.py
 -- params:
 --   year      INTEGER  fiscal year
 --   stage     VARCHAR  budget stage, or latest

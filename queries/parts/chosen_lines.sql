@@ -2,10 +2,11 @@
 -- purpose: The counted lines that the filters of a page leave, of every year and stage shown; the
 --   money is that of the chosen attributions. One row per line and shown_stage.
 -- used by: allocation/bridge, allocation/by_field, allocation/by_subgroup, allocation/changes,
---   allocation/flows, allocation/lines, allocation/tree, diversification/by_cell,
---   diversification/known, diversification/movement, diversification/open_sets,
---   diversification/questions, diversification/relations, diversification/split,
---   diversification/split_lines, parts/chosen_openings, parts/chosen_parts, parts/paired_programmes
+--   allocation/flows, allocation/lines, allocation/tree, coverage/behind, coverage/cells,
+--   coverage/unnamed, diversification/by_cell, diversification/known, diversification/movement,
+--   diversification/open_sets, diversification/questions, diversification/relations,
+--   diversification/split, diversification/split_lines, parts/chosen_openings, parts/chosen_parts,
+--   parts/coverage_items, parts/paired_programmes
 -- params:
 --   scope         VARCHAR    scope of the lines
 --   ministries    VARCHAR[]  ministry ids; NULL means all

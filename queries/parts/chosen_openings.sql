@@ -1,8 +1,8 @@
 -- name: parts/chosen_openings
 -- purpose: The chosen lines of a year and stage part by part, with who may hold each; a line
 --   without parts is one open part that may have no partner. One row per part.
--- used by: diversification/open_sets, diversification/questions, diversification/relations,
---   diversification/split, diversification/split_lines
+-- used by: coverage/unnamed, diversification/open_sets, diversification/questions,
+--   diversification/relations, diversification/split, diversification/split_lines
 -- includes: chosen_lines
 -- params:
 --   year          INTEGER    fiscal year

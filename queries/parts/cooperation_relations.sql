@@ -1,7 +1,8 @@
 -- name: parts/cooperation_relations
 -- purpose: Cooperation recorded without an annual amount, the associations of Korean scientists
 --   abroad among it; one row per relation.
--- used by: records/cooperation, records/cooperation_options
+-- used by: coverage/behind, coverage/cells, parts/chosen_relations, parts/coverage_items,
+--   records/cooperation, records/cooperation_options
 -- columns:
 --   relation_id    VARCHAR  the relation
 --   relation_kind  VARCHAR  agreement, joint_committee, programme, call, centre, membership, …

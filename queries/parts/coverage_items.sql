@@ -2,7 +2,7 @@
 -- purpose: What covers whom: each chosen line and each relation with the partners it names, and
 --   with the members of a group that it names; one row per item, holder, evidence and group.
 -- used by: coverage/behind, coverage/cells
--- includes: chosen_lines, cooperation_relations
+-- includes: chosen_lines, cooperation_relations, chosen_relations
 -- params:
 --   year          INTEGER    fiscal year
 --   stage         VARCHAR    budget stage, or latest
@@ -13,7 +13,7 @@
 --   subgroups     VARCHAR[]  rnd, non_rnd; NULL means all
 --   bases         VARCHAR[]  budget, award; NULL means all
 --   attributions  VARCHAR[]  split, named, unknown; NULL means all
---   dated         BOOLEAN    true: only relations of the fiscal year; false: of any time
+--   dated         BOOLEAN    true: only relations of the fiscal year; NULL or false: of any time
 -- columns:
 --   item_id     VARCHAR  a line or a relation
 --   item_kind   VARCHAR  line, or the kind of relation
@@ -56,29 +56,7 @@ with mentioned as (
         'group_relation' as evidence_of_members,
         null as amount_krw,
         relation.source_id
-    from cooperation_relations as relation
-    left join channels on relation.channel_id = channels.channel_id
-    where
-        relation.partner_id is not null
-        and (
-            not $dated
-            or (
-                coalesce(relation.year_from <= $year, true)
-                and coalesce(relation.year_to >= $year, true)
-            )
-        )
-        and ($ministries is null or list_contains($ministries, relation.ministry_id))
-        and ($channels is null or list_contains($channels, relation.channel_id))
-        and ($subgroups is null or list_contains($subgroups, channels.subgroup))
-        and (
-            $fields is null
-            or exists (
-                select 1 from relation_fields
-                where
-                    relation_fields.relation_id = relation.relation_id
-                    and list_contains($fields, relation_fields.field_id)
-            )
-        )
+    from chosen_relations as relation
 
 )
 

@@ -1,7 +1,7 @@
 -- name: records/options
 -- purpose: The codes that the filters of the lines offer, with their names; one row per filter and
 --   code.
--- used by: pages/allocation.py, pages/diversification.py, pages/records.py
+-- used by: pages/allocation.py, pages/coverage.py, pages/diversification.py, pages/records.py
 -- params:
 --   lang  VARCHAR  ko or en
 -- columns:

@@ -4,9 +4,9 @@
 --   once more under the stage "latest". Always filter by shown_stage; one row per line and
 --   shown_stage.
 -- used by: allocation/scopes, allocation/years, checks/intake/above_official_total,
---   checks/lines_within_total, intake/diff_partners, overview/doubtful, overview/lines,
---   overview/new_lines, overview/wider_split, parts/chosen_lines, parts/slice_pairs,
---   summary/headline, summary/mix, views/split_by_partner
+--   checks/lines_within_total, coverage/by_year, intake/diff_partners, overview/doubtful,
+--   overview/lines, overview/new_lines, overview/wider_split, parts/chosen_lines,
+--   parts/slice_pairs, summary/headline, summary/mix, views/split_by_partner
 -- needs: counted_lines
 -- columns:
 --   shown_stage   VARCHAR  stage under which the line is shown: its own, or latest

@@ -1,7 +1,7 @@
 -- name: views/part_partners
 -- purpose: The partners that a line's parts name: who holds an amount, and who is named without
 --   one; one row per part and partner.
--- used by: parts/coverage_items
+-- used by: coverage/by_year, parts/coverage_items
 -- columns:
 --   part_id     VARCHAR  the part
 --   line_id     VARCHAR  its line

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas import coverage, text
-from atlas.coverage import UNSTATED, WHOLE, Cell, Given, Part, Partner
+from atlas.coverage import WHOLE, Cell, Given, Part, Partner
 from atlas.measures import gaps
 from atlas.summary import Ask, Rows
 from atlas.text import Translate
@@ -203,7 +203,7 @@ def behind(given: Given, holder: str, by: str = WHOLE, cell: str = WHOLE) -> Par
         "coverage/behind",
         holder=holder,
         by=WHOLE if cell == WHOLE else by,
-        cell=None if cell == UNSTATED else cell,
+        cell=cell,
         lang=t.language,
         **given.asked.params(),
     )

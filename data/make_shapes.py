@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import topojson
-from shapely.geometry import Point, Polygon
+from shapely.geometry import Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 from shapely.ops import unary_union
 
@@ -28,7 +29,9 @@ TOPO = DATA.parent / "static" / "topo"
 #: Names of Natural Earth without a code of ISO 3166 -> the country that they are shown as.
 UNCODED = {"Kosovo": "XKX", "N. Cyprus": "CYP", "Somaliland": "SOM"}
 #: Countries of several shapes that are drawn as one, and the width of the seam in degrees.
-JOINED, SEAM = ("CYP", "SOM", "UKR"), 1e-3
+JOINED, SEAM = ("CYP", "ESH", "SOM", "UKR"), 1e-3
+#: South of 27° 40' N lies Western Sahara; Natural Earth draws the line of control within it.
+SOUTH = box(-20, 20, -8, 27 + 40 / 60)
 Ring = list[tuple[float, float]]
 Rings = list[Ring]
 #: A point of Crimea (longitude, latitude), which Natural Earth gives to Russia.
@@ -43,7 +46,8 @@ OTHERS = ("coastlines", "ocean", "lakes", "rivers", "subunits")
 def shapes(package: Path, name: str) -> dict[str, list[Rings]]:
     """Return the polygons of a file of world-atlas by code, each as its outline and holes."""
     with (DATA / "countries.csv").open(encoding="utf-8", newline="") as file:
-        codes = {row["numeric_code"]: row["iso3"] for row in csv.DictReader(file)}
+        rows = [row for row in csv.DictReader(file) if row["numeric_code"]]
+    codes = {row["numeric_code"]: row["iso3"] for row in rows}
     topology = json.loads((package / name).read_text(encoding="utf-8"))
     arcs = [_line(arc, topology["transform"]) for arc in topology["arcs"]]
     found: dict[str, list[Rings]] = {}
@@ -84,7 +88,14 @@ def decided(found: dict[str, list[Rings]]) -> dict[str, list[Rings]]:
     if len(crimea) != 1:
         raise SystemExit("Crimea is no part of its own: draw the border anew")
     rest = [rings for rings in found["RUS"] if rings is not crimea[0]]
-    joined = found | {"RUS": rest, "UKR": found["UKR"] + crimea}
+    morocco = unary_union([Polygon(rings[0], rings[1:]) for rings in found["MAR"]])
+    south = _rings(morocco.intersection(SOUTH))
+    joined = found | {
+        "RUS": rest,
+        "UKR": found["UKR"] + crimea,
+        "MAR": _rings(morocco.difference(SOUTH)),
+        "ESH": found["ESH"] + south,
+    }
     return joined | {code: _without_seam(joined[code]) for code in JOINED}
 
 
@@ -92,7 +103,11 @@ def _without_seam(polygons: list[Rings]) -> list[Rings]:
     # A hair's width closes the seam between shapes that were drawn apart.
     grown = [Polygon(rings[0], rings[1:]).buffer(SEAM) for rings in polygons]
     whole = unary_union(grown).buffer(-SEAM)
-    parts = [orient(part, -1.0) for part in getattr(whole, "geoms", [whole])]
+    return _rings(whole)
+
+
+def _rings(shape: BaseGeometry) -> list[Rings]:
+    parts = [orient(part, -1.0) for part in getattr(shape, "geoms", [shape])]
     return [[list(p.exterior.coords), *(list(hole.coords) for hole in p.interiors)] for p in parts]
 
 

@@ -168,7 +168,7 @@ def _clickable(
     # when its figure is another; all else, whatever changes around it, leaves it as it was drawn.
     followed = st.session_state.get(_FOLLOWED, 0)
     wide = bool(figure.layout.width)
-    name = f"{'wide' if wide else 'plot'}:{key}:{followed}"
+    name = f"plot:{'wide_' if wide else ''}{key}:{followed}"
 
     def follow() -> None:
         points = st.session_state[name].selection.points

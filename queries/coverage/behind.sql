@@ -6,7 +6,7 @@
 -- params:
 --   holder        VARCHAR    country, group or organisation
 --   by            VARCHAR    what the cell is of: field, channel, or all
---   cell          VARCHAR    field or channel; NULL asks for what states none
+--   cell          VARCHAR    field or channel; unstated for what states none
 --   year          INTEGER    fiscal year
 --   stage         VARCHAR    budget stage, or latest
 --   scope         VARCHAR    scope of the lines
@@ -70,8 +70,8 @@ items as (
         holder = $holder
         and case
             when $by = 'all' then true
-            when $by = 'channel' then channel_id is not distinct from $cell
-            when $cell is null then tags.codes is null
+            when $by = 'channel' then coalesce(channel_id, 'unstated') = $cell
+            when $cell = 'unstated' then tags.codes is null
             else coalesce(list_contains(tags.codes, $cell), false)
         end
     group by coverage_items.item_id, item_kind, channel_id, tags.fields, year_from, year_to

@@ -43,6 +43,8 @@ SAMPLE = YEAR | {
     "by": "channel",
     "size": 5_000_000_000,
     "ministry": "MSIT",
+    "pattern": "korea",
+    "gap": "[^a-z]*",
 }
 #: Forms that another engine answers wrongly without a word, or does not take.
 NOT_PORTABLE = {

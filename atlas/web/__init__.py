@@ -36,6 +36,7 @@ from atlas.web.show import (
     colours,
     crumbs,
     document,
+    entry,
     finding,
     grid,
     hint,
@@ -54,8 +55,8 @@ from atlas.web.show import (
 from atlas.web.url import language, link
 
 __all__ = [
-    "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs",
-    "desk", "document", "filter", "finding", "grid", "hint", "kept", "language", "letters", "link",
+    "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs", "desk",
+    "document", "entry", "filter", "finding", "grid", "hint", "kept", "language", "letters", "link",
     "metrics", "more", "nothing", "notices", "open_page", "page_link", "picked", "put", "query",
     "record", "rows", "search", "section", "snapshot", "snapshot_id", "stands", "stop",
     "subsection", "table", "taken_back", "title", "to", "viewer", "word",

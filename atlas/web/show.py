@@ -51,9 +51,9 @@ def bar(align: str = "top") -> Any:
     return st.container(horizontal=True, vertical_alignment=align)
 
 
-def section(key: str) -> None:
-    """Draw the heading of a section."""
-    st.header(words()(key), anchor=key.replace(".", "-"))
+def section(key: str, linked: bool = True) -> None:
+    """Draw the heading of a section; with a link to it, unless the page has many."""
+    st.header(words()(key), anchor=key.replace(".", "-") if linked else False)
 
 
 def subsection(key: str) -> None:
@@ -259,6 +259,16 @@ def letters(texts: Mapping[str, str]) -> None:
 def to(page: str, label: str, **codes: str) -> None:
     """Draw a link to a page with these filters."""
     filters.page_link(page, label, icon=":material/arrow_forward:", **codes)
+
+
+def entry(name: str, note: str, opening: Opening | None) -> None:
+    """Draw a thing of a list and what is said of it; a link where it opens something."""
+    label = f"**{escaped(name)}**" + (f" · {escaped(note)}" if note else "")
+    if opening:
+        page, codes = opening
+        to(page, label, **codes)
+    else:
+        st.markdown(label)
 
 
 def hint(sentence: str) -> None:

@@ -1,7 +1,7 @@
 -- name: parts/cooperation_relations
 -- purpose: Cooperation recorded without an annual amount, the associations of Korean scientists
 --   abroad among it; one row per relation.
--- used by: records/cooperation, records/cooperation_options
+-- used by: parts/recorded_uses, records/cooperation, records/cooperation_options, search/names
 -- columns:
 --   relation_id    VARCHAR  the relation
 --   relation_kind  VARCHAR  agreement, joint_committee, programme, call, centre, membership, …

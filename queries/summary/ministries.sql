@@ -1,7 +1,8 @@
 -- name: summary/ministries
 -- purpose: What each ministry itself calls its international R&D in a year: figures of different
 --   scope, never parts of one total; one row per ministry.
--- used by: pages/allocation.py, pages/diversification.py, pages/overview.py, summary
+-- used by: pages/allocation.py, pages/diversification.py, pages/overview.py, pages/search.py,
+--   summary
 -- params:
 --   year   INTEGER  fiscal year
 --   stage  VARCHAR  budget stage, or latest

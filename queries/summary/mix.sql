@@ -1,7 +1,8 @@
 -- name: summary/mix
 -- purpose: Which stages the counted lines of a view come from; one row per stage, latest stage
 --   first.
--- used by: pages/allocation.py, pages/diversification.py, pages/overview.py, summary
+-- used by: pages/allocation.py, pages/diversification.py, pages/overview.py, pages/search.py,
+--   summary
 -- params:
 --   year   INTEGER  fiscal year
 --   stage  VARCHAR  budget stage, or latest

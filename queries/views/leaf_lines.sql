@@ -5,8 +5,8 @@
 --   shown_stage.
 -- used by: allocation/scopes, allocation/years, checks/intake/above_official_total,
 --   checks/lines_within_total, intake/diff_partners, overview/doubtful, overview/lines,
---   overview/new_lines, overview/wider_split, parts/chosen_lines, parts/slice_pairs,
---   summary/headline, summary/mix, views/split_by_partner
+--   overview/new_lines, overview/wider_split, parts/chosen_lines, parts/recorded_uses,
+--   parts/slice_pairs, summary/headline, summary/mix, views/split_by_partner
 -- needs: counted_lines
 -- columns:
 --   shown_stage   VARCHAR  stage under which the line is shown: its own, or latest

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its name (file and address), who may open it, the filters its address may carry."""
+    """One page: its name (file and address), who may open it, the filters its address may carry.
+
+    A page that is not ``remembered`` shares its filters with no other and opens without them.
+    """
 
     name: str
     role: str = "reader"
     filters: tuple[str, ...] = ()
+    remembered: bool = True
 
 
 _LINES = (
@@ -46,6 +50,7 @@ PAGES = (
     Page("country", filters=("iso3", "year", "stage", "scope")),
     Page("submit", "analyst", _SUBMIT),
     Page("records", filters=("view", *_LINES)),
+    Page("search", filters=("text",), remembered=False),
 )
 
 HOME = PAGES[0].name

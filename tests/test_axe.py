@@ -23,6 +23,7 @@ VIEWS = (
     ("records", {"line": LINE, "ministry": "MSIT"}),
     ("records", {"view": "commitments"}),
     ("records", {"view": "methods"}),
+    ("search", {"text": "quantum"}),
     *(("allocation", {"view": view}) for view in allocation.VIEWS[1:]),
     ("allocation", {"view": "flows", "ministry": "MSIT", "channel": "joint_research"}),
     ("allocation", {"year": "2024", "ministry": "MSS", "attribution": "split"}),
@@ -142,8 +143,9 @@ def walked(page: Any) -> list[str]:
         ("records", {"line": LINE}),
         ("allocation", {"ministry": "MSIT"}),
         ("allocation", {"view": "years"}),
+        ("search", {"text": "quantum"}),
     ],
-    ids=["overview", "records", "allocation", "years"],
+    ids=["overview", "records", "allocation", "years", "search"],
 )
 def test_the_tab_key_comes_to_every_control_and_shows_where_it_is(name, params, desk, new_page):
     page = open_page(new_page(), desk, EN, name, **params)

@@ -31,6 +31,7 @@ from atlas import (
     register_tables,
     rules,
     schema,
+    search,
     sql,
     tables,
     text,
@@ -244,6 +245,7 @@ FAMILIES: dict[str, set[str]] = {
     "row_kind.{}": {*model.ROW_KINDS, *report.COUNTED, "hidden"},
     "rule.{}": texts(r'Finding\("(\w+)"') | {rule.name for rule in rules.of("store")},
     "scope.{}": {overview.SCOPE},
+    "search.kind.{}": set(search.KINDS),
     "select.{}": {row["reason"] for row in lexicon.table("selection")}
     | {"planning_fee", "internal_transfer"},
     "severity.{}": set(rules.SEVERITIES),

@@ -384,6 +384,13 @@ def test_each_view_of_the_records_reads_well(t, view, names):
 
 
 @BOTH
+def test_what_is_found_reads_well(t, names):
+    at = opened(t, "search", text={KO: "과학", EN: "science"}[t])
+    assert len(at.header) > 2
+    fit_to_read(at, t, names, own=False)
+
+
+@BOTH
 def test_the_record_of_a_line_of_each_kind_reads_well(t, names, public):
     lines = public.cursor().execute(
         "select min(line_id) from budget_lines group by standing, source_unit"
@@ -509,6 +516,14 @@ def test_nothing_found_is_a_sentence_and_a_way_back(t):
     assert not at.exception and not at.info
     assert len(at.dataframe[0].value)
     assert "text" not in at.query_params and "year" not in at.query_params
+
+
+@BOTH
+def test_what_an_address_asks_in_vain_is_said_where_nothing_is_found_too(t):
+    at = opened(t, "records", text="zzz", year="1066")
+    assert [plain(e.value) for e in at.info] == [t("records.nothing")]
+    said = t("notice.unknown_value", parameter="year", value="1066")
+    assert [plain(e.value) for e in at.warning] == [said]
 
 
 @BOTH

@@ -46,6 +46,8 @@ SAMPLE = YEAR | {
     "holder": "DEU",
     "cell": "bilateral_joint",
     "dated": False,
+    "pattern": "korea",
+    "gap": "[^a-z]*",
 }
 #: Forms that another engine answers wrongly without a word, or does not take.
 NOT_PORTABLE = {

@@ -32,8 +32,13 @@ _IDLE = """() => document.querySelector('[data-testid=stApp]')
     ?.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-stale=true]')"""
 #: A deep link makes Streamlit look for its server below the page first; it then finds it.
-_PROBE = re.compile(r"/(records|allocation|diversification)/_stcore/(health|host-config)$")
+_PROBE = re.compile(r"/(records|allocation|diversification|search)/_stcore/(health|host-config)$")
 
+#: Pages that are looked at for room and colours, with what is asked of them.
+ROOMS = (
+    *((name, {}) for name in ("", "records", "allocation", "diversification")),
+    ("search", {"text": "a"}),
+)
 #: Texts that do not fit into their box; the skip link is small until it has the focus.
 _CLIPPED = """() => [...document.querySelectorAll('[data-testid=stApp] *')]
     .filter((e) => e.clientWidth > 0 && !e.closest('[data-testid=stSkipToContent]')
@@ -155,6 +160,8 @@ class Screen:
         # The last thing that the page draws.
         if page == "diversification":
             self.page.locator(".js-plotly-plot").nth(1).wait_for()
+        elif page == "search":
+            self.page.get_by_role("heading", level=2).last.wait_for()
         elif page:
             self.page.get_by_test_id("stDataFrame").wait_for()
         else:
@@ -395,8 +402,8 @@ def test_sources_are_linked_and_copies_are_not(t, screen):
 @pytest.mark.parametrize("widths", [(1440, 1024), (390,)], ids=["wide", "narrow"])
 def test_nothing_is_cut_off_or_wider_than_the_screen(t, widths, screen):
     reader = screen(t, width=widths[0])
-    for page in ("", "records", "allocation", "diversification"):
-        reader.open(page)
+    for page, params in ROOMS:
+        reader.open(page, **params)
         for width in widths:
             reader.page.set_viewport_size({"width": width, "height": 900})
             reader.settled()
@@ -445,8 +452,8 @@ def test_on_a_telephone_filters_and_headline_figures_take_the_whole_width(t, scr
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_text_stands_out_from_its_ground(dark, screen):
     reader = screen(EN, dark=dark)
-    for page in ("", "records", "allocation", "diversification"):
-        found = reader.open(page).page.evaluate(_CONTRAST)
+    for page, params in ROOMS:
+        found = reader.open(page, **params).page.evaluate(_CONTRAST)
         ground = reader.page.get_by_test_id("stApp").evaluate(
             "(e) => getComputedStyle(e).backgroundColor"
         )

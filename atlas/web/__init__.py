@@ -30,6 +30,7 @@ from atlas.web.frame import (
     stop,
     viewer,
 )
+from atlas.web.grids import grid
 from atlas.web.show import (
     bar,
     caveats,
@@ -37,8 +38,8 @@ from atlas.web.show import (
     colours,
     crumbs,
     document,
+    entry,
     finding,
-    grid,
     hint,
     letters,
     metrics,
@@ -56,9 +57,9 @@ from atlas.web.show import (
 from atlas.web.url import language, link
 
 __all__ = [
-    "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs",
-    "desk", "document", "filter", "finding", "grid", "hint", "kept", "language", "letters", "link",
-    "metrics", "more", "name", "nothing", "notices", "open_page", "page_link", "pick",
-    "picked", "put", "query", "record", "rows", "search", "section", "snapshot", "snapshot_id",
-    "stands", "stop", "subsection", "table", "taken_back", "title", "to", "viewer", "word",
+    "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs", "desk",
+    "document", "entry", "filter", "finding", "grid", "hint", "kept", "language", "letters", "link",
+    "metrics", "more", "name", "nothing", "notices", "open_page", "page_link", "pick", "picked",
+    "put", "query", "record", "rows", "search", "section", "snapshot", "snapshot_id", "stands",
+    "stop", "subsection", "table", "taken_back", "title", "to", "viewer", "word",
 ]  # fmt: skip

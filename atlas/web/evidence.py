@@ -21,6 +21,11 @@ def words() -> Translate:
     return text.translator(url.language())
 
 
+def hint(sentence: str) -> None:
+    """Draw a quiet sentence that says what can be done here."""
+    st.caption(escaped(sentence))
+
+
 @st.fragment
 def foot(
     key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str], method: str | None

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from atlas import search as searching
 from atlas import text
 from atlas.menu import BY_NAME
 from atlas.text import Translate, escaped
@@ -84,20 +85,48 @@ def pick(name: str, names: Mapping[str, str], label: str, placeholder: str) -> s
     return chosen
 
 
-def search(name: str, label: str, placeholder: str | None = None) -> str:
-    """Draw a field for words to look for; return them, or an empty text."""
+def search(
+    name: str, label: str, placeholder: str | None = None, longest: int | None = None
+) -> str:
+    """Draw a field for words to look for; return them, or an empty text.
+
+    Of a text longer than ``longest`` letters the beginning counts, which is said.
+    """
     asked = _asked(name)
     if len(asked) > 1:
         url.note("notice.contradiction", parameter=name, value=", ".join(asked))
         asked = []
     words = asked[0].strip() if asked else ""
-    key = _seeded(name, "words", words)
-    icon = ":material/search:"
+    if longest and len(words) > longest:
+        url.note("notice.cut", count=longest)
+        words = words[:longest].strip()
     st.text_input(
-        label, key=key, placeholder=placeholder, on_change=_write, icon=icon, width=_WIDTH
+        label,
+        key=_seeded(name, "words", words),
+        max_chars=longest,
+        placeholder=placeholder,
+        on_change=_write,
+        icon=":material/search:",
+        width=_WIDTH,
     )
     _in_force(name, (words,) if words else ())
     return words
+
+
+def box(t: Translate) -> None:
+    """Draw the field that leads to the search page; that page has its own."""
+    if url.current().page.name == "search":
+        return
+    key = f"box:{t.language}"
+    # A form: what is typed leads on when it is sent, not when the field is left for another.
+    form = st.form(f"search:{t.language}", border=False)
+    with form.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(t("search.box"), key=key, max_chars=searching.LONGEST, type="search")
+        st.form_submit_button(t("search.go"), on_click=_search, args=(key,))
+
+
+def _search(key: str) -> None:
+    go("search", {"text": st.session_state[key].strip()})
 
 
 def picked(name: str, position: int | None, ids: Sequence[str]) -> str | None:

@@ -61,7 +61,7 @@ def _run() -> None:
     t = text.translator(url.language())
     icon = str(paths.STATIC / "favicon.png")
     st.set_page_config(page_title=t("app.title"), page_icon=icon, layout="wide")
-    slot = _head(t)
+    slot = st.session_state["_slot"] = _head(t)
     try:
         _side(t)
         page.run()
@@ -73,7 +73,6 @@ def _run() -> None:
         _log.error("a page could not be completed: %s", error)
         st.error(escaped(t(error.key, **error.values)))
     finally:
-        # A page may end early (stop); what was met on the way is said all the same.
         with slot:
             _notices(t)
 
@@ -130,6 +129,9 @@ def say_unexpected() -> None:
 
 def stop() -> NoReturn:
     """End the page here; the frame stays."""
+    # Once a page is stopped nothing more is drawn.
+    with st.session_state["_slot"]:
+        _notices(text.translator(url.language()))
     st.stop()
 
 
@@ -284,6 +286,7 @@ def _side(t: Translate) -> None:
     looking = viewer()
     with st.sidebar:
         st.markdown(f"**{t('app.title')}**")
+        filters.box(t)
         for page in PAGES:
             if page.role in looking.roles:
                 st.page_link(

@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from atlas import tables, theme
 from atlas.marks import Opening
 from atlas.paths import DOCS
-from atlas.text import Translate, escaped
+from atlas.text import escaped
 from atlas.web import filters, frame, url
-from atlas.web.evidence import STANDS, cited, downloads, foot, words
+from atlas.web.evidence import STANDS, cited, foot, hint, words
 
-#: Most pixels that a grid is high, and one of which a row is chosen.
-_GRID, _OPEN_GRID = 620, 248
 _METRIC_WIDTH = 232
-#: Columns of figures that are no money; those of years are names.
-_COUNTED = ("source_amount", "figure_value", "attendance", "record_count")
-#: How a grid writes a day, as ``text.day`` does elsewhere.
-_DAYS = {"ko": "YYYY. M. D.", "en": "D MMMM YYYY"}
 #: Where the clicks on marks that this session followed are counted.
 _FOLLOWED = "_followed"
 #: Shapes of maps are files of ours, and the wheel scrolls the page, not the map.
@@ -55,9 +48,9 @@ def bar(align: str = "top") -> Any:
     return st.container(horizontal=True, vertical_alignment=align)
 
 
-def section(key: str) -> None:
-    """Draw the heading of a section."""
-    st.header(words()(key), anchor=key.replace(".", "-"))
+def section(key: str, linked: bool = True) -> None:
+    """Draw the heading of a section; with a link to it, unless the page has many."""
+    st.header(words()(key), anchor=key.replace(".", "-") if linked else False)
 
 
 def name(words_: str) -> None:
@@ -207,60 +200,6 @@ def table(key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str]) -
         foot(key, rows, sources, None)
 
 
-def grid(
-    key: str, found: pd.DataFrame, columns: Sequence[str] = (), select: bool = False
-) -> int | None:
-    """Draw a query's rows as a grid with downloads; return the chosen row's position, if any.
-
-    The grid has these columns in this order, all if none are named; downloads have every column.
-    """
-    t = words()
-    presented = tables.present(found, t)
-    shown = presented[list(columns)] if columns else presented
-    name = f"grid:{key}:{t.language}"
-    # What a chosen row opens stands below: the grid makes room for it.
-    most = _OPEN_GRID if select and _has_choice(name) else _GRID
-    event = st.dataframe(
-        shown,
-        hide_index=True,
-        column_config=_columns(shown, t),
-        placeholder=t("word.dash"),
-        key=name,
-        on_select="rerun" if select else "ignore",
-        selection_mode="single-row",
-        height=min(most, 38 + 35 * max(1, len(shown))),
-        alt=t("show.grid.alt", count=len(shown)),
-    )
-    if shown.isna().to_numpy().any():
-        hint(t("show.dash"))
-    downloads(key, found)
-    return event.selection.rows[0] if select and event.selection.rows else None
-
-
-def _has_choice(name: str) -> bool:
-    return bool(st.session_state.get(name, {}).get("selection", {}).get("rows"))
-
-
-def _columns(shown: pd.DataFrame, t: Translate) -> dict[str, Any]:
-    heads = tables.headings(list(shown.columns), t)
-    widths = tables.widths(shown, heads)
-    config: dict[str, Any] = {}
-    for column in shown.columns:
-        if tables.is_money(column) or column in _COUNTED:
-            config[column] = st.column_config.NumberColumn(heads[column], format="localized")
-        elif column.endswith("_percent"):
-            config[column] = st.column_config.NumberColumn(heads[column], format="%.1f")
-        elif column == "source_url":
-            config[column] = st.column_config.LinkColumn(heads[column])
-        elif column == "published":
-            config[column] = st.column_config.DateColumn(heads[column], format=_DAYS[t.language])
-        elif column.endswith("_at"):
-            config[column] = st.column_config.DatetimeColumn(heads[column])
-        else:
-            config[column] = st.column_config.Column(heads[column], width=widths.get(column))
-    return config
-
-
 def letters(texts: Mapping[str, str]) -> None:
     """Draw texts to be copied, each behind its name."""
     for name, words_ in texts.items():
@@ -273,9 +212,14 @@ def to(page: str, label: str, **codes: str) -> None:
     filters.page_link(page, label, icon=":material/arrow_forward:", **codes)
 
 
-def hint(sentence: str) -> None:
-    """Draw a quiet sentence that says what can be done here."""
-    st.caption(escaped(sentence))
+def entry(name: str, note: str, opening: Opening | None) -> None:
+    """Draw a thing of a list and what is said of it; a link where it opens something."""
+    label = f"**{escaped(name)}**" + (f" · {escaped(note)}" if note else "")
+    if opening:
+        page, codes = opening
+        to(page, label, **codes)
+    else:
+        st.markdown(label)
 
 
 def record(row: Mapping[str, Any], about: Mapping[str, Any]) -> None:

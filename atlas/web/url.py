@@ -70,8 +70,8 @@ def begin(page: Page) -> Run:
         run.rows = before.rows
     st.session_state["_run"] = run
     memory = st.session_state.setdefault("_memory", {})
-    for name in page.filters:
-        memory[name] = tuple(params.get(name, ()))
+    if page.remembered:
+        memory.update((name, tuple(params.get(name, ()))) for name in page.filters)
     for name in params:
         if name not in COMMON and name not in page.filters:
             if name == "missing":
@@ -140,7 +140,7 @@ def switch(**changed: str | None) -> None:
 
 def menu_params(page: Page) -> dict[str, Codes]:
     """Return the parameters for a link of the menu: the page as it was left in this session."""
-    memory = st.session_state.get("_memory", {})
+    memory = st.session_state.get("_memory", {}) if page.remembered else {}
     return common() | {name: memory[name] for name in page.filters if memory.get(name)}
 
 

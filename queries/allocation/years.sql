@@ -1,6 +1,7 @@
 -- name: allocation/years
 -- purpose: The years in which lines are counted; one row per year.
--- used by: pages/allocation.py, pages/country.py, pages/coverage.py, pages/diversification.py
+-- used by: pages/allocation.py, pages/country.py, pages/coverage.py, pages/diversification.py,
+--   pages/search.py
 -- columns:
 --   fiscal_year  INTEGER  fiscal year
 --   line_count   BIGINT   counted lines at the latest stage known

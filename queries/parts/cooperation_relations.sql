@@ -2,7 +2,7 @@
 -- purpose: Cooperation recorded without an annual amount, the associations of Korean scientists
 --   abroad among it; one row per relation.
 -- used by: coverage/behind, coverage/cells, parts/chosen_relations, parts/coverage_items,
---   records/cooperation, records/cooperation_options
+--   parts/recorded_uses, records/cooperation, records/cooperation_options, search/names
 -- columns:
 --   relation_id    VARCHAR  the relation
 --   relation_kind  VARCHAR  agreement, joint_committee, programme, call, centre, membership, …

@@ -1,7 +1,7 @@
 -- name: summary/headline
 -- purpose: The official total of a year, and what of it is known line by line; always one row.
 -- used by: pages/allocation.py, pages/country.py, pages/coverage.py, pages/diversification.py,
---   pages/overview.py, summary
+--   pages/overview.py, pages/search.py, summary
 -- params:
 --   year   INTEGER  fiscal year
 --   stage  VARCHAR  budget stage, or latest (best known figure per programme, mixed stages)

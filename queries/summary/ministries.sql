@@ -2,7 +2,7 @@
 -- purpose: What each ministry itself calls its international R&D in a year: figures of different
 --   scope, never parts of one total; one row per ministry.
 -- used by: pages/allocation.py, pages/country.py, pages/coverage.py, pages/diversification.py,
---   pages/overview.py, summary
+--   pages/overview.py, pages/search.py, summary
 -- params:
 --   year   INTEGER  fiscal year
 --   stage  VARCHAR  budget stage, or latest

@@ -2,7 +2,7 @@
 -- purpose: Which stages the counted lines of a view come from; one row per stage, latest stage
 --   first.
 -- used by: pages/allocation.py, pages/country.py, pages/coverage.py, pages/diversification.py,
---   pages/overview.py, summary
+--   pages/overview.py, pages/search.py, summary
 -- params:
 --   year   INTEGER  fiscal year
 --   stage  VARCHAR  budget stage, or latest

@@ -6,7 +6,7 @@
 -- used by: allocation/scopes, allocation/years, checks/intake/above_official_total,
 --   checks/lines_within_total, coverage/by_year, intake/diff_partners, overview/doubtful,
 --   overview/lines, overview/new_lines, overview/wider_split, parts/chosen_lines,
---   parts/slice_pairs, summary/headline, summary/mix, views/split_by_partner
+--   parts/recorded_uses, parts/slice_pairs, summary/headline, summary/mix, views/split_by_partner
 -- needs: counted_lines
 -- columns:
 --   shown_stage   VARCHAR  stage under which the line is shown: its own, or latest

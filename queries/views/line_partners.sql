@@ -1,6 +1,6 @@
 -- name: views/line_partners
 -- purpose: Which partners a line is split to or names; one row per line and partner.
--- used by: intake/diff_partners, records/lines, records/options
+-- used by: intake/diff_partners, parts/recorded_uses, records/lines, records/options
 -- columns:
 --   line_id     VARCHAR  the line
 --   partner_id  VARCHAR  country, group or organisation

@@ -1,8 +1,8 @@
 -- name: views/stage_ranks
 -- purpose: How late each budget stage is, and whether it can stand for the budget of a year; one
 --   row per stage.
--- used by: diversification/total, parts/last_known, summary/ministries, summary/mix,
---   views/counted_lines, views/official_totals
+-- used by: diversification/total, parts/last_known, search/programmes, summary/ministries,
+--   summary/mix, views/counted_lines, views/official_totals
 -- columns:
 --   stage   VARCHAR  budget stage, or award
 --   rank    INTEGER  the greater, the later; an award ranks below every budget stage

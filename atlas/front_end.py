@@ -41,6 +41,7 @@ def page(language: str, charts: bool = False) -> str:
         f'    <script src="./app/static/lang.js" data-languages="{codes}"></script>\n'
         '    <script src="./app/static/print.js"></script>\n'
         '    <script src="./app/static/popover.js"></script>\n'
+        '    <script src="./app/static/wide.js"></script>\n'
     )
     for name in drawing() if charts else ():
         ours += f'    <link rel="modulepreload" crossorigin href="./{escape(name)}">\n'

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from atlas import sql, warehouse
+from atlas import snapshot_tables, sql, warehouse
 from atlas.schema import TABLES
 
 _TABLES = (
@@ -51,7 +51,7 @@ def database() -> duckdb.DuckDBPyConnection:
 def whole(path: str = ":memory:") -> duckdb.DuckDBPyConnection:
     """Return an empty database with every table and view, nothing required of a row."""
     con = duckdb.connect(path)
-    for table in TABLES:
+    for table in (*TABLES, snapshot_tables.SLICES):
         columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
         con.execute(f"create table {table.name} ({columns})")
     for name, text in warehouse.views():

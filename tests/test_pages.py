@@ -385,7 +385,7 @@ def test_each_view_of_the_records_reads_well(t, view, names):
 
 @BOTH
 def test_what_is_found_reads_well(t, names):
-    at = opened(t, "search", text={KO: "과학", EN: "science"}[t])
+    at = opened(t, "search", text={KO: "연구", EN: "research"}[t])
     assert len(at.header) > 2
     fit_to_read(at, t, names, own=False)
 

@@ -81,6 +81,12 @@ def test_a_code_is_met_whole_or_not_at_all():
     assert found(rows, "xy") == []
 
 
+@BOTH
+def test_of_names_that_fit_alike_the_one_that_is_shown_is_said(t):
+    (hit,) = found([row("group", "x", "Alpha one", "Alpha two", "Alpha")], "alph", t.language)
+    assert hit.by.written == search.name(hit.thing, t.language)
+
+
 def test_the_better_fit_comes_first_then_the_name():
     names = ("나 양자", "다양자", "양자다", "양자가", "양자")
     rows = [row("field", name, name, "-") for name in names]
@@ -152,6 +158,10 @@ def test_a_country_is_found_first_by_any_of_its_names(asked, words, code, t):
     groups = asked(words, t)
     assert next(iter(groups)) == "country"
     assert groups["country"].best[0].thing.code == code
+
+
+def test_no_country_is_found_by_a_part_of_its_code(asked):
+    assert "ZAF" not in {hit.thing.code for hit in asked("z")["country"].best}
 
 
 def test_initials_find_the_united_states_among_the_best(asked):

@@ -121,7 +121,7 @@ def box(t: Translate) -> None:
     # A form: what is typed leads on when it is sent, not when the field is left for another.
     form = st.form(f"search:{t.language}", border=False)
     with form.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(t("search.box"), key=key, max_chars=searching.LONGEST, type="search")
+        st.text_input(t("search.box"), key=key, max_chars=searching.LONGEST)
         st.form_submit_button(t("search.go"), on_click=_search, args=(key,))
 
 

@@ -24,6 +24,8 @@ with named as materialized (
         name_en,
         programme_code,
         detail_code,
+        lower(strip_accents(name_ko)) as plain_ko,
+        lower(strip_accents(name_en)) as plain_en,
         max(fiscal_year) as fiscal_year
     from budget_lines
     group by programme_id, name_ko, name_en, programme_code, detail_code
@@ -40,8 +42,8 @@ fitting as (
         ) as place
     from named
     where
-        regexp_matches(lower(strip_accents(name_ko)), $pattern)
-        or regexp_matches(lower(strip_accents(name_en)), $pattern)
+        regexp_matches(plain_ko, $pattern)
+        or regexp_matches(plain_en, $pattern)
         or regexp_full_match(lower(programme_code), $pattern)
         or regexp_full_match(lower(detail_code), $pattern)
 
@@ -51,8 +53,8 @@ best as (
 
     select
         *,
-        regexp_matches(lower(strip_accents(name_ko)), concat('^', $gap, $pattern))
-        or regexp_matches(lower(strip_accents(name_en)), concat('^', $gap, $pattern)) as begins,
+        regexp_matches(plain_ko, concat('^', $gap, $pattern))
+        or regexp_matches(plain_en, concat('^', $gap, $pattern)) as begins,
         count(*) over () as found_count
     from fitting
     where place = 1

@@ -74,8 +74,6 @@ def world(
     else:
         _bubbles(figure, placed, layer, t, colours)
     _dokdo(figure, t, colours)
-    if layer == "cover":
-        _unknown(figure, t, colours)
     figure.update_geos(**_ground(colours), **_window(regions))
     figure.update_layout(
         dragmode=False,
@@ -106,19 +104,6 @@ def _window(regions: Sequence[str]) -> dict[str, Any]:
         return {"lataxis_range": [-57, 84]}
     east, north = _WINDOWS[regions[0]]
     return {"lonaxis_range": east, "lataxis_range": north}
-
-
-def _unknown(figure: go.Figure, t: Translate, colours: theme.Palette) -> None:
-    """Name the colour of the land in the legend: nothing is known there."""
-    look = {"symbol": "square", "size": 10, "color": colours.grid}
-    figure.add_scattergeo(
-        lon=[None],
-        lat=[None],
-        mode="markers",
-        name=t("cover.none_known"),
-        marker=look | {"line": {"color": colours.muted, "width": 1}},
-        hoverinfo="skip",
-    )
 
 
 def _hue(cover: str, colours: theme.Palette) -> str:

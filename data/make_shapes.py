@@ -155,11 +155,13 @@ def main() -> None:
     parser.add_argument("package", type=Path, help="the unpacked npm package world-atlas")
     package = parser.parse_args().package
     drawn = decided(shapes(package, "countries-50m.json"))
+    points = _points(shapes(package, "countries-10m.json") | drawn)
     features = [
         {
             "type": "Feature",
             "id": code,
-            "properties": {},
+            # Where plotly puts a label.
+            "properties": {"ct": points[code]},
             "geometry": {"type": "MultiPolygon", "coordinates": _large(polygons)},
         }
         for code, polygons in sorted(drawn.items())
@@ -176,7 +178,6 @@ def main() -> None:
     made["objects"]["land"] = made["objects"]["countries"]
     for name in OTHERS:
         made["objects"][name] = {"type": "GeometryCollection", "geometries": []}
-    points = _points(shapes(package, "countries-10m.json") | drawn)
     TOPO.mkdir(parents=True, exist_ok=True)
     (TOPO / "world_50m.json").write_text(json.dumps(made, separators=(",", ":")), encoding="utf-8")
     (TOPO / "points.json").write_text(json.dumps(points, indent=0) + "\n", encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -20,8 +20,14 @@ from atlas.text import Translate
 _ROW, _TYPE, _AROUND = 22, 13, 120
 #: Pixels of a column, and for how many of them there is room in any case: the legend needs it.
 _CELL, _FEWEST = 38, 10
-#: Size of a mark by its type; what is not known to be there stays small.
-_SIZE = {"none_known": 4, "none": 8, "out_of_scope": 8}
+#: Size of a mark of what covers a cell.
+_SIZE = 13
+#: Types that nothing covers, as strokes within a cell: from and to, in parts of a cell.
+_EMPTY = {
+    "none_known": ((-0.04, 0.0, 0.04, 0.0),),
+    "none": ((-0.14, -0.22, 0.14, 0.22), (-0.14, 0.22, 0.14, -0.22)),
+    "out_of_scope": ((-0.2, 0.0, 0.2, 0.0),),
+}
 
 
 def matrix(found: Matrix, t: Translate, colours: theme.Palette) -> go.Figure:
@@ -30,41 +36,55 @@ def matrix(found: Matrix, t: Translate, colours: theme.Palette) -> go.Figure:
     names = [charts.wrapped(name, 18) for name in found.columns.values()]
     lines = [text.ems(line) for name in names for line in name.split("<br>")]
     top = 24 + round(_TYPE * max(lines, default=0))
-    figure = charts.blank(colours, _AROUND + top + _ROW * len(rows), showlegend=True)
-    places = {each.holder: at for at, each in enumerate(rows) if isinstance(each, Partner)}
-    for cover in COVERS:
-        trace = _marks(found, cover, places, t, colours)
-        if trace["x"]:
-            figure.add_scatter(**trace, showlegend=False)
-            _legend(figure, t(f"cover.{cover}"), SYMBOLS[cover], trace["marker"])
-    hollow = {"size": 13, "color": colours.muted, "line": {"width": 2, "color": colours.muted}}
-    _legend(figure, t("coverage.hollow"), "square-open", hollow)
     labels = [
         charts.plain(each.name) if isinstance(each, Partner) else f"<b>{charts.plain(each)}</b>"
         for each in rows
     ]
-    _axes(figure, labels, names)
     left = charts.margins(labels, titled=False)["l"]
-    figure.update_layout(
+    places = {each.holder: at for at, each in enumerate(rows) if isinstance(each, Partner)}
+    return charts.bars(
+        colours,
+        _AROUND + top + _ROW * len(rows),
+        _traces(found, places, t, colours),
+        shapes=list(_strokes(found, places, colours)),
         width=left + _CELL * max(len(names), _FEWEST),
         margin={"l": left, "r": 16, "t": top, "b": 72},
         legend={"y": -0.01, "yanchor": "top"},
+        showlegend=True,
+        **_axes(labels, names, colours),
     )
-    return figure
 
 
-def _axes(figure: go.Figure, labels: Sequence[str], names: Sequence[str]) -> None:
-    """Put labels beside the rows, and names upright above the columns."""
-    figure.update_yaxes(**charts.places(labels), fixedrange=True)
-    figure.update_xaxes(
-        side="top",
-        tickvals=list(range(len(names))),
-        ticktext=list(names),
-        tickangle=-90,
-        range=[-0.6, len(names) - 0.4],
-        zeroline=False,
-        fixedrange=True,
-    )
+def _traces(
+    found: Matrix, places: Mapping[str, int], t: Translate, colours: theme.Palette
+) -> Iterator[dict[str, Any]]:
+    """Yield the marks of what covers a cell, and a name in the legend for each type there is."""
+    there = {cell.cover for cell in found.cells.values()}
+    for cover in (each for each in COVERS if each in there):
+        if cover not in _EMPTY:
+            yield _marks(found, cover, places, t, colours)
+        size = 8 if cover in _EMPTY else _SIZE
+        yield _legend(t(f"cover.{cover}"), SYMBOLS[cover], size, _hue(cover, colours))
+    yield _legend(t("coverage.hollow"), "square-open", _SIZE, colours.muted)
+
+
+def _axes(labels: Sequence[str], names: Sequence[str], colours: theme.Palette) -> dict[str, Any]:
+    """Return the axes: labels beside the rows, and names upright above the columns."""
+    # Else the browser measures every label several times: with 260 of them, for seconds.
+    quick = {"ticklabeloverflow": "allow", "fixedrange": True, "zeroline": False}
+    across = {
+        "side": "top",
+        "tickvals": list(range(len(names))),
+        "ticktext": list(names),
+        "tickangle": -90,
+        "range": [-0.6, len(names) - 0.4],
+        "showgrid": True,
+        "gridcolor": colours.grid,
+    }
+    return {
+        "xaxis": across | quick,
+        "yaxis": charts.places(labels) | quick | {"tickangle": 0},
+    }
 
 
 def _rows(partners: Sequence[Partner], t: Translate) -> list[Partner | str]:
@@ -87,8 +107,10 @@ def _marks(
     """Return the trace of all cells of a type; empty where there is none."""
     cells = [cell for cell in found.cells.values() if cell.cover == cover]
     across = {code: at for at, code in enumerate(found.columns)}
-    colour = getattr(colours, theme.MARKS[cover][0])
+    colour = _hue(cover, colours)
     return {
+        "type": "scatter",
+        "showlegend": False,
         "x": [across[cell.column] for cell in cells],
         "y": [places[cell.holder] for cell in cells],
         "mode": "markers",
@@ -96,7 +118,7 @@ def _marks(
         "marker": {
             "symbol": [f"{SYMBOLS[cover]}-open" if cell.thin else SYMBOLS[cover] for cell in cells],
             "color": colour,
-            "size": _SIZE.get(cover, 13),
+            "size": _SIZE,
             "line": {"width": 2, "color": colour},
         },
         "hoverinfo": "text",
@@ -110,11 +132,47 @@ def _marks(
     }
 
 
-def _legend(figure: go.Figure, name: str, symbol: str, marker: Mapping[str, Any]) -> None:
-    """Name a shape in the legend alone: a cell's own mark may be hollow."""
-    figure.add_scatter(
-        x=[None], y=[None], mode="markers", name=name, marker={**marker, "symbol": symbol},
-    )  # fmt: skip
+def _strokes(
+    found: Matrix, places: Mapping[str, int], colours: theme.Palette
+) -> Iterator[dict[str, Any]]:
+    """Yield for each type that nothing covers all of its cells as one path of short strokes.
+
+    There may be thousands of them; as marks of their own they would take seconds to draw.
+    """
+    across = {code: at for at, code in enumerate(found.columns)}
+    for cover, strokes in _EMPTY.items():
+        cells = [
+            (across[cell.column], places[cell.holder])
+            for cell in found.cells.values()
+            if cell.cover == cover
+        ]
+        path = "".join(
+            f"M{x + x0:.2f},{y + y0:.2f}L{x + x1:.2f},{y + y1:.2f}"
+            for x, y in cells
+            for x0, y0, x1, y1 in strokes
+        )
+        if path:
+            line = {"color": _hue(cover, colours), "width": 3}
+            yield {"type": "path", "path": path, "line": line, "layer": "below"}
+
+
+def _hue(cover: str, colours: theme.Palette) -> str:
+    return getattr(colours, theme.MARKS[cover][0])
+
+
+def _legend(name: str, symbol: str, size: int, colour: str) -> dict[str, Any]:
+    """Return a trace that names a shape in the legend alone: a cell's own mark may be hollow."""
+    return {
+        "type": "scatter",
+        "x": [None],
+        "y": [None],
+        "mode": "markers",
+        "name": name,
+        "marker": {
+            "symbol": symbol, "size": size, "color": colour,
+            "line": {"width": 2, "color": colour},
+        },
+    }  # fmt: skip
 
 
 def intensity(rows: Sequence[Mapping[str, Any]], t: Translate, colours: theme.Palette) -> go.Figure:

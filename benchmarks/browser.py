@@ -18,6 +18,8 @@ from benchmarks.measure import spread
 from benchmarks.servers import Server
 
 CHARTS = 4
+#: Charts of the page of coverage that are drawn alone: the world, and everybody by every field.
+COVERAGE = {"map": "coverage", "matrix": "coverage?view=fields&shown=all"}
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = [
     "--no-sandbox",
@@ -53,7 +55,8 @@ _DRAWN = f"""([charts, since]) => {{
   const app = document.querySelector('[data-testid="stApp"]');
   if (!app || app.dataset.testScriptState !== 'notRunning') return false;
   const plots = [...document.querySelectorAll('.js-plotly-plot')];
-  return plots.filter(plot => plot.querySelector('.main-svg .point path')).length === charts;
+  return plots.filter(plot => plot.querySelector(
+    '.main-svg .point path, .main-svg path.point, .choroplethlayer path')).length === charts;
 }}"""
 
 
@@ -80,6 +83,23 @@ def measure(server: Server, steps: int, reloads: int) -> dict[str, Any]:
     }
 
 
+def coverage(server: Server, steps: int) -> dict[str, Any]:
+    """Change the stage on the map and on the whole matrix; return seconds until each is drawn."""
+    found = {}
+    with _chromium() as browser:
+        for name, address in COVERAGE.items():
+            page = _context(browser).new_page()
+            page.goto(f"{server.address}/{address}", wait_until="commit")
+            _drawn(page, 0, 1)
+            stages = page.locator(_STAGE).get_by_role("radio")
+            times = []
+            for step in range(steps):
+                stages.nth((step + 1) % 3).click()
+                times.append(_drawn(page, page.evaluate("window.watch.clicked"), 1))
+            found[name] = spread(times) | {"marks": page.locator("path.point").count()}
+    return found
+
+
 @contextmanager
 def _chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
@@ -101,9 +121,9 @@ def _context(browser: Any) -> Any:
     return context
 
 
-def _drawn(page: Any, since: float) -> float:
+def _drawn(page: Any, since: float, charts: int = CHARTS) -> float:
     """Wait until all charts are drawn after a moment of the page; return the seconds from it."""
-    page.wait_for_function(_DRAWN, arg=[CHARTS, since], polling=50)
+    page.wait_for_function(_DRAWN, arg=[charts, since], polling=50)
     return (page.evaluate("window.watch.drawn") - since) / 1000
 
 

@@ -35,6 +35,7 @@ WALKS = (
     Walk("records", "year", "ministry"),
     Walk("allocation", "stage", "ministry"),
     Walk("diversification", "stage", "ministry"),
+    Walk("coverage", "stage", "channel"),
 )
 
 

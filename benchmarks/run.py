@@ -95,6 +95,7 @@ def _begun() -> dict[str, Any]:
         "snapshot": {},
         "filter_change": {},
         "browser": {},
+        "coverage": {},
         "load_test": {},
     }
 
@@ -121,6 +122,9 @@ def run(plan: Plan, folder: Path, found: dict[str, Any]) -> None:
                 seen = browser.measure(server, plan.clicks, plan.reloads)
                 seen["started_s"] = server.started_s
             found["browser"].setdefault(size, {})[name] = _said(found, f"{name} {size}", seen)
+        with servers.atlas(stores[size]) as server:
+            drawn = browser.coverage(server, plan.clicks)
+        found["coverage"][size] = _said(found, f"coverage {size}", drawn)
     for size in plan.load_sizes:
         for name in _VISITED:
             with _SERVERS[name](stores[size]) as server:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import made
+import plotly.graph_objects as go
 import pytest
 from made import E
 from test_diversification import World
@@ -226,9 +227,12 @@ def test_a_matrix_of_everybody_has_every_cell_once(ask, by, sort, t):
     assert len(found.table) == sum(bool(cell.counts) for cell in found.cells.values())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        figure = coverage_charts.matrix(found, t, theme.LIGHT)
-    drawn = sum(len(trace.ids or ()) for trace in figure.data)
-    assert drawn == len(found.cells)
+        # It is taken as it is written: plotly looks here at what it would not look at there.
+        figure = go.Figure(coverage_charts.matrix(found, t, theme.LIGHT).to_dict())
+    marks = sum(len(trace.ids or ()) for trace in figure.data)
+    strokes = sum(shape.path.count("M") for shape in figure.layout.shapes)
+    # A mark for each cell that something covers, a stroke for each that nothing does.
+    assert marks == len(found.table) and marks + strokes == len(found.cells)
 
 
 def test_types_differ_in_shape_and_colour():

@@ -17,7 +17,18 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from atlas import allocation, diversification, menu, overview, records, schema, sql, text, warehouse
+from atlas import (
+    allocation,
+    coverage,
+    diversification,
+    menu,
+    overview,
+    records,
+    schema,
+    sql,
+    text,
+    warehouse,
+)
 from atlas.errors import AtlasError, QueryError, StoreError
 from atlas.paths import ROOT
 from atlas.summary import Summary, summarise
@@ -261,6 +272,7 @@ def test_the_overview_of_each_year_and_stage_reads_well(state, names):
         ("overview", {}),
         *(("allocation", {"view": view}) for view in allocation.VIEWS),
         *(("diversification", {"view": view}) for view in diversification.VIEWS),
+        *(("coverage", {"view": view}) for view in coverage.VIEWS if view != "groups"),
     ],
     ids=str,
 )

@@ -32,12 +32,17 @@ _IDLE = """() => document.querySelector('[data-testid=stApp]')
     ?.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-stale=true]')"""
 #: A deep link makes Streamlit look for its server below the page first; it then finds it.
-_PROBE = re.compile(r"/(records|allocation|diversification|search)/_stcore/(health|host-config)$")
+_PROBE = re.compile(
+    r"/(records|allocation|diversification|coverage|country|search)/_stcore/(health|host-config)$"
+)
 
 #: Pages that are looked at for room and colours, with what is asked of them.
 ROOMS = (
     *((name, {}) for name in ("", "records", "allocation", "diversification")),
     ("search", {"text": "a"}),
+    ("coverage", {}),
+    ("coverage", {"view": "fields"}),
+    ("country", {"iso3": "DEU"}),
 )
 #: Texts that do not fit into their box; the skip link is small until it has the focus.
 _CLIPPED = """() => [...document.querySelectorAll('[data-testid=stApp] *')]
@@ -160,6 +165,10 @@ class Screen:
         # The last thing that the page draws.
         if page == "diversification":
             self.page.locator(".js-plotly-plot").nth(1).wait_for()
+        elif page == "coverage":
+            self.page.get_by_test_id("stPlotlyChart").wait_for()
+        elif page == "country":
+            self.page.get_by_text(self.t("country.to_records")).wait_for()
         elif page == "search":
             self.page.get_by_role("heading", level=2).last.wait_for()
         elif page:
@@ -425,6 +434,7 @@ def test_no_label_of_an_axis_is_cut_at_an_edge_or_touches_the_next(t, width, scr
         ("overview", [{}]),
         ("allocation", [*({"view": v} for v in allocation.VIEWS), few]),
         ("diversification", [{"view": view} for view in ("ladder", "curves", "drivers")]),
+        ("coverage", [{"view": view} for view in ("channels", "benchmark")]),
     ):
         for params in views:
             open_page(page, reader.address, t, name, **params)

@@ -33,7 +33,7 @@ _EMPTY = {
 def matrix(found: Matrix, t: Translate, colours: theme.Palette) -> go.Figure:
     """Return partners down and columns across; a type has its shape, a thin cell is hollow."""
     rows = _rows(found.rows, t)
-    names = [charts.wrapped(name, 18) for name in found.columns.values()]
+    names = [charts.wrapped(name, 26) for name in found.columns.values()]
     lines = [text.ems(line) for name in names for line in name.split("<br>")]
     top = 24 + round(_TYPE * max(lines, default=0))
     labels = [
@@ -48,7 +48,7 @@ def matrix(found: Matrix, t: Translate, colours: theme.Palette) -> go.Figure:
         _traces(found, places, t, colours),
         shapes=list(_strokes(found, places, colours)),
         width=left + _CELL * max(len(names), _FEWEST),
-        margin={"l": left, "r": 16, "t": top, "b": 72},
+        margin={"l": left, "r": 32, "t": top, "b": 72},
         legend={"y": -0.01, "yanchor": "top"},
         showlegend=True,
         **_axes(labels, names, colours),

@@ -190,7 +190,7 @@ def words(spec: object) -> list[str]:
 
 _WRITTEN = ("text", "name", "ticksuffix")
 #: Parts of a figure that no reader meets: its look, and what its marks stand for.
-_SILENT = ("font", "ids", "parents")
+_SILENT = ("font", "ids", "parents", "symbol", "locations")
 _FORMS = {"/", "\\", "x", "+", "-", "|", "."}
 
 

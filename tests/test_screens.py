@@ -454,7 +454,10 @@ def test_on_a_telephone_filters_and_headline_figures_take_the_whole_width(t, scr
     ):
         page = open_page(reader.page, reader.address, t, name)
         room = page.get_by_test_id("stHeading").first.bounding_box()["width"]
-        boxes = [each.bounding_box() for each in page.get_by_test_id(wanted).all()]
+        boxes = [
+            each.bounding_box()
+            for each in page.get_by_test_id("stMain").get_by_test_id(wanted).all()
+        ]
         # A headline figure has its frame around it.
         assert boxes and all(box["width"] > 0.85 * room for box in boxes), wanted
 

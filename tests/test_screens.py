@@ -424,8 +424,9 @@ def test_nothing_is_cut_off_or_wider_than_the_screen(t, widths, screen):
                 assert reader.page.evaluate(wrong) == [], where
 
 
-@BOTH
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(
+    ("t", "width"), [(EN, 1440), (KO, 390), (EN, 390)], ids=["1440-en", "390-ko", "390-en"]
+)
 def test_no_label_of_an_axis_is_cut_at_an_edge_or_touches_the_next(t, width, screen):
     reader = screen(t, width=width)
     page = reader.page

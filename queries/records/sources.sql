@@ -32,6 +32,8 @@ with cited as (
     union all
     select source_id from joint_research
     union all
+    select source_id from country_statistics
+    union all
     select source_id from forum_events
     union all
     select source_id from conflict_figures

@@ -12,7 +12,7 @@ from atlas.intake import explain, marking, steps, worklist
 from atlas.intake.model import Finding
 from atlas.intake.sentences import finding_in_words
 from atlas.intake.submitting import Checked
-from atlas.web import filters, show
+from atlas.web import evidence, filters, show
 from atlas.web.desk.opened import Desk, checked, meaning, onward
 from atlas.web.desk.work import Said, attempt, work
 
@@ -61,7 +61,7 @@ def _grid(at: Desk, found: Checked, listed: Sequence[Finding], left: Sequence[Fi
         height=min(_GRID, 38 + _ROW * len(drawn)),
         alt=t("show.grid.alt", count=len(drawn)),
     )
-    show.downloads("findings", drawn)
+    evidence.downloads("findings", drawn)
     marked = [listed[place] for place in event.selection.rows] if at.open else []
     for each in marked[:1]:
         show.finding(finding_in_words(each, t))

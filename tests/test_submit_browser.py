@@ -86,7 +86,7 @@ def test_a_workbook_goes_from_the_file_to_a_release_and_back(t, own_desk, new_pa
         else:
             page.get_by_role("button", name=t("submit.take.shown", count=6)).wait_for()
         assert violations(settled(page)) == [], label
-    page.get_by_role("textbox").first.fill("부처에 확인함")
+    page.get_by_test_id("stMain").get_by_role("textbox").first.fill("부처에 확인함")
     press(page, t("submit.save_reason"))
     expect(page.get_by_text(t("submit.explained", count=4))).to_be_visible()
     press(page, t("submit.to_publish"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from atlas import coverage, coverage_people, coverage_views, diversification, text
-from atlas.coverage import UNSTATED, WHOLE, Asked, Cell, Given, Part, Partner
+from atlas.coverage import WHOLE, Asked, Cell, Given, Part, Partner
 from atlas.diversification_views import Card
 from atlas.measures import bounds
 from atlas.summary import Ask, Rows
@@ -21,7 +21,12 @@ def names(known: Mapping[str, Partner]) -> dict[str, str]:
     return dict(sorted(((code, each.name) for code, each in known.items()), key=lambda p: p[1]))
 
 
-def profile(given: Given, holder: str, papers: Mapping[str, Mapping[str, Any]]) -> dict[str, Part]:
+def profile(
+    given: Given,
+    holder: str,
+    whole: Callable[[str], Cell],
+    papers: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Part]:
     """Return the parts of a profile by name, in their order."""
     parts = {
         "fields": across(given, "field", holder),
@@ -30,7 +35,7 @@ def profile(given: Given, holder: str, papers: Mapping[str, Mapping[str, Any]]) 
         "associations": associations(given, holder),
     }
     if given.known[holder].kind == "country":
-        parts["peers"] = peers(given, holder, papers)
+        parts["peers"] = peers(given, holder, whole, papers)
     return parts
 
 
@@ -94,23 +99,15 @@ def band(ask: Ask, asked: Asked, holder: str, t: Translate) -> tuple[float, floa
 def across(given: Given, by: str, holder: str) -> Part:
     """Return what covers a country by field or channel; focus fields without anything too."""
     ask, asked, t = given.ask, given.asked, given.t
-    names = {row["cell"]: row for row in ask("coverage/columns", by=by, lang=t.language)}
-    found = {
-        column: cell for (one, column), cell in coverage.cells(ask, asked, by).items()
-        if one == holder
-    }  # fmt: skip
-    empty = coverage.empty(ask, asked, by)
+    found = coverage.cells(ask, asked, by)
+    empty, focus = coverage.empty(ask, asked, by), coverage.focus(ask, by, t)
     rows = []
-    for code in [*names, UNSTATED]:
-        cell = found.get(code)
-        if cell is None and not (code in names and names[code]["focus"]):
-            continue
-        name = names[code]["name"] if code in names else t(f"coverage.unstated.{by}")
-        shown = cell or empty(holder, code)
-        rows.append({by: name} | _short(shown, given))
+    for code, name in coverage.columns(ask, by, t).items():
+        cell = found.get((holder, code))
+        if cell or code in focus:
+            rows.append({by: name} | _short(cell or empty(holder, code), given))
     covered = [row for row in rows if row["line_count"] or row["relation_count"]]
-    said = t(f"country.{by}.finding", count=len(covered))
-    return Part(said, rows)
+    return Part(t(f"country.{by}.finding", count=len(covered)), rows)
 
 
 def years(given: Given, holder: str) -> Part:
@@ -138,10 +135,14 @@ def associations(given: Given, holder: str) -> Part:
     return Part(given.t(key, count=len(rows)), table, tuple(row["source_id"] for row in rows))
 
 
-def peers(given: Given, holder: str, papers: Mapping[str, Mapping[str, Any]]) -> Part:
+def peers(
+    given: Given,
+    holder: str,
+    whole: Callable[[str], Cell],
+    papers: Mapping[str, Mapping[str, Any]],
+) -> Part:
     """Return the countries nearest in papers with Korea; without papers, those of its region."""
     known, t = given.known, given.t
-    whole = coverage.whole(given)
     others = [
         each
         for each in known.values()

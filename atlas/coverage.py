@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from atlas import line_filters, marks
@@ -136,11 +136,12 @@ class Given:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a page: the sentence that says it, its table, its sources."""
+    """One part of a page: the sentence that says it, its table, its sources, what is drawn."""
 
     finding: str
     table: Rows
     sources: tuple[str, ...] = ()
+    rows: Rows = field(default_factory=list)
 
 
 def partners(ask: Ask, year: int, t: Translate) -> dict[str, Partner]:
@@ -226,6 +227,11 @@ def columns(ask: Ask, by: str, t: Translate) -> dict[str, str]:
     """Return the columns of a matrix by code with their names, that of what states none last."""
     rows = ask("coverage/columns", by=by, lang=t.language)
     return {row["cell"]: row["name"] for row in rows} | {UNSTATED: t(f"coverage.unstated.{by}")}
+
+
+def focus(ask: Ask, by: str, t: Translate) -> set[str]:
+    """Return the columns that the Forum works on first: they are shown even when empty."""
+    return {row["cell"] for row in ask("coverage/columns", by=by, lang=t.language) if row["focus"]}
 
 
 def stands(

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas import coverage, coverage_world, text
-from atlas.coverage import Given
-from atlas.coverage_world import World
+from atlas.coverage import Given, Part
 from atlas.measures import collaboration
 from atlas.measures.collaboration import Ratio
 from atlas.summary import Ask, Rows
@@ -24,7 +23,7 @@ def papers(ask: Ask, t: Translate) -> dict[str, dict[str, Any]]:
     return {row["iso3"]: row for row in ask("coverage/benchmark", lang=t.language)}
 
 
-def world(given: Given, layer: str, regions: Sequence[str]) -> World:
+def world(given: Given, layer: str, regions: Sequence[str]) -> Part:
     """Return the map's rows of a layer, with each country's odds ratio of papers with Korea."""
     found = {code: odds_of(row) for code, row in papers(given.ask, given.t).items()}
     values = {code: ratio.value for code, ratio in found.items() if ratio}
@@ -54,7 +53,7 @@ def _table(row: Mapping[str, Any]) -> collaboration.Table | None:
     )
 
 
-def benchmark(given: Given) -> World:
+def benchmark(given: Given, regions: Sequence[str] = ()) -> Part:
     """Return the countries by papers with Korea, each with its ratios and what covers it.
 
     ``rows`` are those drawn; the table has all, those without a budget line first.
@@ -62,6 +61,8 @@ def benchmark(given: Given) -> World:
     whole, t = coverage.whole(given), given.t
     rows = []
     for code, row in papers(given.ask, t).items():
+        if regions and given.known[code].region_id not in regions:
+            continue
         cell = whole(code)
         rows.append(
             {
@@ -81,10 +82,10 @@ def benchmark(given: Given) -> World:
             }
         )
     if not rows:
-        return World([], t("coverage.benchmark.nothing"), [], ())
+        return Part(t("coverage.benchmark.nothing"), [])
     drawn = [row for row in rows if row["odds"]][:DRAWN]
     sources = tuple(dict.fromkeys(code for row in rows for code in row["source_ids"]))
-    return World(drawn, _finding(rows, t), _listed(rows, t), sources)
+    return Part(_finding(rows, t), _listed(rows, t), sources, drawn)
 
 
 def _share(part: int, whole: int | None) -> float | None:

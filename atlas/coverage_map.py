@@ -60,7 +60,7 @@ def world(
     """Return the map of a layer; what has no value in it stays the colour of the land.
 
     ``rows`` are countries with ``iso3``, ``country``, ``cover``, ``amount_krw``, ``count``,
-    ``value`` and ``label``, the lines of its label. A single region fills the map.
+    ``value`` and ``said``, the lines of its label. A single region fills the map.
     """
     figure = charts.blank(colours, _HEIGHT, showlegend=True)
     placed = [row for row in rows if row["iso3"] in points()]
@@ -123,7 +123,7 @@ def _drawn(
         return
     codes = [row["iso3"] for row in rows]
     ids = apart(mark(country=code) for code in codes)
-    words = [charts.hover(*row["label"].split("\n")) for row in rows]
+    words = [charts.hover(*row["said"]) for row in rows]
     figure.add_choropleth(
         locations=codes,
         z=[1] * len(codes),

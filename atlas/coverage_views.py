@@ -10,7 +10,7 @@ from typing import Any
 from atlas import coverage, text
 from atlas.coverage import WHOLE, Cell, Given, Part, Partner
 from atlas.measures import gaps
-from atlas.summary import Ask, Rows
+from atlas.summary import Rows
 from atlas.text import Translate
 
 #: Columns whose money without a partner a sentence names.
@@ -58,7 +58,7 @@ def matrix(
     across = {code: name for code, name in names.items() if not narrowed or code in narrowed}
     if not every:
         held = {column for _, column in found}
-        focus = _focus(ask, by, t)
+        focus = coverage.focus(ask, by, t)
         across = {code: name for code, name in across.items() if code in held | focus}
     empty = coverage.empty(ask, asked, by)
     cells = {
@@ -70,11 +70,6 @@ def matrix(
     finding = _matrix_finding(counted, across, coverage.unnamed(ask, asked, by), by, t)
     table = _matrix_table(rows, across, cells, known)
     return Matrix(rows, across, cells, known, finding, table, coverage.sources(cells.values()))
-
-
-def _focus(ask: Ask, by: str, t: Translate) -> set[str]:
-    rows = ask("coverage/columns", by=by, lang=t.language)
-    return {row["cell"] for row in rows if row["focus"]}
 
 
 def order(sort: str, whole: Mapping[tuple[str, str], Cell]) -> Callable[[Partner], Any]:

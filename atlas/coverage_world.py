@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas import coverage, coverage_views
-from atlas.coverage import WHOLE, Cell, Given, Partner
+from atlas.coverage import WHOLE, Cell, Given, Part, Partner
 from atlas.summary import Rows
 from atlas.text import Translate
 
@@ -20,16 +20,6 @@ _COUNTED = {
 
 
 @dataclass(frozen=True)
-class World:
-    """The countries as a layer shows them, the sentence that says it, its table, its sources."""
-
-    rows: Rows
-    finding: str
-    table: Rows
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class _Layer:
     """A layer by name, the associations of each country, and the benchmark's values."""
 
@@ -38,7 +28,7 @@ class _Layer:
     values: Mapping[str, float]
 
 
-def world(given: Given, layer: str, regions: Sequence[str], values: Mapping[str, float]) -> World:
+def world(given: Given, layer: str, regions: Sequence[str], values: Mapping[str, float]) -> Part:
     """Return every country with what covers it; ``values`` are those of the benchmark's layer."""
     whole = coverage.whole(given)
     rows = given.ask("coverage/associations", holder=None, lang=given.t.language)
@@ -50,11 +40,11 @@ def world(given: Given, layer: str, regions: Sequence[str], values: Mapping[str,
     ]
     cells = {each.holder: whole(each.holder) for each in countries}
     shown = [_row(each, cells[each.holder], drawn, given) for each in countries]
-    return World(
-        shown,
+    return Part(
         _finding(shown, layer, given.t),
         _table(countries, cells, drawn, given.known),
         coverage.sources(cells.values()),
+        shown,
     )
 
 
@@ -74,7 +64,7 @@ def _row(each: Partner, cell: Cell, layer: _Layer, given: Given) -> dict[str, An
         "amount_krw": cell.split_krw,
         "count": count or None,
         "value": value,
-        "label": "\n".join([each.name, *said]),
+        "said": [each.name, *said],
     }
 
 

@@ -22,7 +22,8 @@ if holder is None:
     web.nothing(t("country.which"))
 
 partner, given = known[holder], coverage.Given(web.rows, asked, known, t)
-cell = coverage.whole(given)(holder)
+whole = web.kept(asked.plain, coverage.whole, given)
+cell = whole(holder)
 web.name(partner.name)
 if partner.kind != "country":
     web.finding(country.group_sentence(partner, t))
@@ -36,7 +37,7 @@ web.section("country.behind")
 behind = coverage_views.behind(given, holder)
 web.finding(behind.finding)
 web.table("behind", behind.table, behind.sources)
-parts = country.profile(given, holder, papers)
+parts = web.kept((holder, *asked.plain), country.profile, given, holder, whole, papers)
 for name, part in parts.items():
     web.section(f"country.{name}")
     web.finding(part.finding)

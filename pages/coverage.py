@@ -39,13 +39,16 @@ with web.bar("bottom"):
             name: web.filter(name, list(names[name]), names[name].__getitem__, t(f"filter.{name}"))
             for name in coverage.MORE
         }
-regions = chosen.pop("region")
+# Groups lie in no region.
+regions = chosen.pop("region") if view != "groups" else ()
 lines = line_filters.Asked(int(year), stage, scope, coverage.chosen(chosen))
-asked = coverage.Asked(lines, dated == "year")
+asked = coverage.of_view(coverage.Asked(lines, dated == "year"), view)
 stands = coverage.stands(asked, scopes[scope], names, t, regions)
-web.taken_back({name: stands[name] for name in coverage.MORE if web.active().get(name)})
+web.taken_back(
+    {name: stands[name] for name in coverage.MORE if name in stands and web.active().get(name)}
+)
 web.stands(stands)
-given = coverage.Given(web.rows, coverage.of_view(asked, view), known, t)
+given = coverage.Given(web.rows, asked, known, t)
 
 if view == "map":
     layer = web.choice(
@@ -64,18 +67,20 @@ elif view in coverage.ACROSS:
     with web.bar():
         every = web.choice("shown", coverage.SHOWN, web.word("shown"), t("filter.shown"), "known")
         sort = web.choice("sort", coverage.SORTS, web.word("sort"), t("filter.sort"), "region")
-    drawn = (view, every, sort, *given.asked.plain, *regions)
+    drawn = (view, every, sort, *asked.plain, *regions)
     shown = web.kept(drawn, coverage_views.matrix, given, by, every == "all", sort, regions)
     draw, figure, method = coverage_charts.matrix, (shown,), "matrix"
 elif view == "benchmark":
-    drawn = (view, *asked.plain)
-    shown = web.kept(drawn, coverage_benchmark.benchmark, given)
+    drawn = (view, *asked.plain, *regions)
+    shown = web.kept(drawn, coverage_benchmark.benchmark, given, regions)
     draw, figure, method = coverage_charts.intensity, (shown.rows,), "intensity"
 else:
     groups = coverage_views.groups(given)
     web.finding(groups.finding)
     web.table("groups", groups.table, groups.sources)
     web.stop()
+if not shown.table:
+    web.nothing(shown.finding, coverage.FILTERS)
 web.chart(
     draw,
     *figure,

@@ -11,7 +11,7 @@ import made
 import plotly.graph_objects as go
 import pytest
 from made import E
-from test_diversification import World
+from worlds import World
 
 from atlas import (
     country,
@@ -311,7 +311,7 @@ def test_a_profile_says_what_is_known_and_what_is_not(ask, holder, t):
     said = country.first_sentence(given.known[holder], cell, given.asked, unnamed, t)
     assert text.won(324_480_000_000, t.language) in said
     papers = coverage_benchmark.papers(ask, t)
-    parts = country.profile(given, holder, papers)
+    parts = country.profile(given, holder, coverage.whole(given), papers)
     assert ("peers" in parts) is (given.known[holder].kind == "country")
     assert all(part.finding for part in parts.values())
     # The five fields of the Forum stand there even where nothing covers them.

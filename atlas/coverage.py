@@ -29,7 +29,7 @@ FILTERS = (
 COLUMNS = (
     "region", "partner", "column", "cover", "thin", "own_krw", "line_count", "relation_count",
     "through", "relation_years", "item", "item_kind", "evidence", "ministry", "channel", "fields",
-    "years", "partner_kind", "membership", "member_count", "members", "note", "association",
+    "years", "partner_kind", "member_count", "members", "note", "association",
     "association_count", "odds_ratio", "founded", "members_as_of", "country", "papers", "gap",
     "papers_share", "intensity", "gdp", "fiscal_year", "split_count", "named_count", "reading",
     "field",

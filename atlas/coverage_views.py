@@ -236,9 +236,8 @@ def groups(given: Given) -> Part:
             {
                 "partner": each.name,
                 "partner_kind": each.kind,
-                "membership": each.membership,
                 "member_count": f"{each.member_count:,}" if each.member_count else None,
-                "members": each.members,
+                "members": each.members or given.t(f"membership.{each.membership}"),
                 "cover": cell.cover,
                 "own_krw": cell.split_krw,
                 "line_count": cell.line_count,

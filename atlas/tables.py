@@ -27,7 +27,6 @@ CODED = {
     "figure_unit": "figure_unit",
     "item_kind": "item_kind",
     "level": "level",
-    "membership": "membership",
     "partner_kind": "partner_kind",
     "relation": "relation",
     "relation_kind": "relation_kind",

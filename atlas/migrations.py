@@ -69,6 +69,92 @@ create table originals (
 )
 """
 
+#: The tables that version 3 brought: people, meetings, opinions, agenda.
+_OF_VERSION_3 = """
+create table people (
+    person_id text not null, account text, name text, affiliation text,
+    subgroup text check (subgroup in ('rnd', 'non_rnd', 'both')),
+    role text not null check (role in ('reader', 'member', 'analyst', 'official', 'steward')),
+    consented_at text, consent_version integer, keep_until text, seen_at text, erased_at text,
+    created_at text not null, rev integer not null,
+    primary key (person_id), unique (account)
+);
+create table meetings (
+    meeting_id text not null,
+    kind text not null check (
+        kind in ('kick_off', 'subgroup_meeting', 'roundup', 'forum', 'committee')
+    ),
+    subgroup text check (subgroup in ('rnd', 'non_rnd', 'both')), starts text not null,
+    precision text not null check (precision in ('day', 'month')), name text not null,
+    place text not null, note text not null,
+    state text not null check (state in ('planned', 'held', 'cancelled')), rev integer not null,
+    created_at text not null, created_by text not null, updated_at text not null,
+    updated_by text not null,
+    primary key (meeting_id)
+);
+create table agenda_items (
+    item_id text not null, meeting_id text, title text not null, body text not null,
+    subgroup text not null check (subgroup in ('rnd', 'non_rnd', 'both')),
+    state text not null check (
+        state in ('received', 'review', 'accepted', 'partly', 'declined')
+    ),
+    audience text not null check (audience in ('bureau', 'members', 'public')),
+    rev integer not null, created_at text not null, created_by text not null,
+    updated_at text not null, updated_by text not null,
+    primary key (item_id)
+);
+create table answers (
+    item_id text not null, position integer not null,
+    state text not null check (
+        state in ('received', 'review', 'accepted', 'partly', 'declined')
+    ),
+    reason text not null, line_id text, at text not null, "by" text not null,
+    primary key (item_id, position),
+    foreign key (item_id) references agenda_items (item_id)
+);
+create table opinions (
+    opinion_id text not null, author text not null,
+    state text not null check (state in ('draft', 'published', 'withdrawn', 'merged')),
+    kind text not null check (
+        kind in ('procedure', 'institution', 'diversification', 'network', 'talent')
+    ),
+    subgroup text not null check (subgroup in ('rnd', 'non_rnd', 'both')),
+    partner_id text, field_id text, channel_id text, line_id text, title text not null,
+    body text not null, evidence_json text, item_id text, merged_into text, rev integer not null,
+    created_at text not null, published_at text, updated_at text not null,
+    updated_by text not null,
+    primary key (opinion_id),
+    foreign key (author) references people (person_id),
+    foreign key (item_id) references agenda_items (item_id),
+    foreign key (merged_into) references opinions (opinion_id)
+);
+create index ix_opinions_author on opinions (author);
+create index ix_opinions_item_id on opinions (item_id);
+create index ix_opinions_line_id on opinions (line_id);
+create index ix_opinions_merged_into on opinions (merged_into);
+create index ix_opinions_partner_id on opinions (partner_id);
+create index ix_opinions_state on opinions (state);
+create table opinion_versions (
+    opinion_id text not null, rev integer not null, said_json text not null, at text not null,
+    primary key (opinion_id, rev),
+    foreign key (opinion_id) references opinions (opinion_id)
+);
+create table supports (
+    opinion_id text not null, person_id text not null, at text not null,
+    primary key (opinion_id, person_id),
+    foreign key (opinion_id) references opinions (opinion_id),
+    foreign key (person_id) references people (person_id)
+);
+create table comments (
+    comment_id text not null, opinion_id text not null, author text not null, body text not null,
+    at text not null, withdrawn_at text,
+    primary key (comment_id),
+    foreign key (opinion_id) references opinions (opinion_id),
+    foreign key (author) references people (person_id)
+);
+create index ix_comments_opinion_id on comments (opinion_id)
+"""
+
 
 def migrate(path: Path, found: int, wanted: int) -> None:
     """Bring a register up to a version; the lock is held. Leaves ``register.vN.sqlite`` beside."""
@@ -108,9 +194,7 @@ def _to_2(con: sqlite3.Connection) -> None:
     con.execute("drop index ix_release_slices_release_id")
     for table in ("releases", "release_slices"):
         con.execute(f"alter table {table} rename to former_{table}")
-    # One by one: executescript would commit the transaction that all of it belongs to.
-    for statement in _OF_VERSION_2.split(";"):
-        con.execute(statement)
+    _execute(con, _OF_VERSION_2)
     for table in ("releases", "release_slices"):
         kept = set(_columns(con, table)) & set(_columns(con, f"former_{table}"))
         names = ", ".join(sorted(kept))
@@ -118,8 +202,19 @@ def _to_2(con: sqlite3.Connection) -> None:
         con.execute(f"drop table former_{table}")
 
 
+def _to_3(con: sqlite3.Connection) -> None:
+    """Take in the Forum."""
+    _execute(con, _OF_VERSION_3)
+
+
+def _execute(con: sqlite3.Connection, statements: str) -> None:
+    # One by one: executescript would commit the transaction that all of it belongs to.
+    for statement in statements.split(";"):
+        con.execute(statement)
+
+
 def _columns(con: sqlite3.Connection, table: str) -> list[str]:
     return [row[1] for row in con.execute(f"pragma table_info({table})")]
 
 
-_STEPS = {1: _to_2}
+_STEPS = {1: _to_2, 2: _to_3}

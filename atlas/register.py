@@ -27,13 +27,19 @@ from atlas.access import Actor
 from atlas.errors import StoreError
 from atlas.register_tables import APPEND_ONLY, AUDIT_EVENTS, META, METADATA, VERSION
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 60
 #: What may stand in the trail; an action that is not listed is refused.
 ACTIONS = (
     "release.publish", "release.propose", "release.revert",
     "submission.create", "submission.save", "submission.withdraw", "submission.publish",
     "submission.reopen", "mapping.remember", "original.keep", "original.delete",
+    "person.enter", "person.save", "person.grant", "person.erase",
+    "meeting.create", "meeting.save",
+    "opinion.draft", "opinion.publish", "opinion.save", "opinion.withdraw", "opinion.merge",
+    "opinion.support", "opinion.unsupport", "comment.create", "comment.withdraw",
+    "agenda.create", "agenda.save", "agenda.gather", "agenda.release", "agenda.answer",
+    "store.backup", "store.restore",
 )  # fmt: skip
 
 
@@ -108,6 +114,14 @@ def integrity(store: Path) -> list[str]:
     return [line for line in found if line != "ok"]
 
 
+def compact(store: Path) -> None:
+    """Take what the log still holds into the register, and empty the log."""
+    with guarded(store), _opened(store).connect() as con:
+        con.exec_driver_sql("commit")
+        con.exec_driver_sql("pragma wal_checkpoint(truncate)")
+        con.exec_driver_sql("begin")
+
+
 @lru_cache(maxsize=16)
 def _engine(path: Path) -> sa.Engine:
     """Return the engine of a register file; it keeps no connection open between uses."""
@@ -124,6 +138,8 @@ def _engine(path: Path) -> sa.Engine:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma foreign_keys = on")
         connection.execute("pragma synchronous = full")
+        # What is erased is overwritten, not only given up.
+        connection.execute("pragma secure_delete = on")
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:

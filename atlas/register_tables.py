@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from atlas.access import ROLES
 from atlas.schema import AUDIENCES
 
 #: Of a submission, in the order in which it passes them; the last two are final.
 STATES = ("received", "read", "mapped", "checked", "explained", "published", "withdrawn")
 #: What becomes of a line that stood before a partial release beside it.
 DECISIONS = ("replace", "keep", "same_as")
+
+#: What an opinion is about, beside its subject.
+OPINION_KINDS = ("procedure", "institution", "diversification", "network", "talent")
+OPINION_STATES = ("draft", "published", "withdrawn", "merged")
+#: Of an agenda item: received, under review, and the three answers.
+ITEM_STATES = ("received", "review", "accepted", "partly", "declined")
+ANSWERED = ITEM_STATES[2:]
+#: Of a meeting; those of the reference data are called so too.
+MEETING_KINDS = ("kick_off", "subgroup_meeting", "roundup", "forum", "committee")
+MEETING_STATES = ("planned", "held", "cancelled")
+SUBGROUPS = ("rnd", "non_rnd", "both")
 
 
 def _one_of(column: str, allowed: tuple[str, ...]) -> sa.CheckConstraint:
@@ -140,6 +152,124 @@ ORIGINALS = sa.Table(
     sa.Column("keep_until", sa.Text, nullable=False),
     sa.Column("deleted_at", sa.Text),
 )
+#: Who takes part, by a random id. All that tells who that is stands here and can be erased.
+PEOPLE = sa.Table(
+    "people",
+    METADATA,
+    sa.Column("person_id", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, unique=True),
+    sa.Column("name", sa.Text),
+    sa.Column("affiliation", sa.Text),
+    sa.Column("subgroup", sa.Text, _one_of("subgroup", SUBGROUPS)),
+    sa.Column("role", sa.Text, _one_of("role", ROLES), nullable=False),
+    sa.Column("consented_at", sa.Text),
+    sa.Column("consent_version", sa.Integer),
+    sa.Column("keep_until", sa.Text),
+    sa.Column("seen_at", sa.Text),
+    sa.Column("erased_at", sa.Text),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("rev", sa.Integer, nullable=False),
+)
+MEETINGS = sa.Table(
+    "meetings",
+    METADATA,
+    sa.Column("meeting_id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, _one_of("kind", MEETING_KINDS), nullable=False),
+    sa.Column("subgroup", sa.Text, _one_of("subgroup", SUBGROUPS)),
+    sa.Column("starts", sa.Text, nullable=False),
+    sa.Column("precision", sa.Text, _one_of("precision", ("day", "month")), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, _one_of("state", MEETING_STATES), nullable=False),
+    sa.Column("rev", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Column("updated_at", sa.Text, nullable=False),
+    sa.Column("updated_by", sa.Text, nullable=False),
+)
+AGENDA_ITEMS = sa.Table(
+    "agenda_items",
+    METADATA,
+    sa.Column("item_id", sa.Text, primary_key=True),
+    # One of MEETINGS, or an event of the reference data, which is not in the register.
+    sa.Column("meeting_id", sa.Text),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("subgroup", sa.Text, _one_of("subgroup", SUBGROUPS), nullable=False),
+    sa.Column("state", sa.Text, _one_of("state", ITEM_STATES), nullable=False),
+    sa.Column("audience", sa.Text, _one_of("audience", AUDIENCES), nullable=False),
+    sa.Column("rev", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Column("updated_at", sa.Text, nullable=False),
+    sa.Column("updated_by", sa.Text, nullable=False),
+)
+#: Each step of an agenda item with its reason; the first is that it was received.
+ANSWERS = sa.Table(
+    "answers",
+    METADATA,
+    sa.Column("item_id", sa.ForeignKey("agenda_items.item_id"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("state", sa.Text, _one_of("state", ITEM_STATES), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("line_id", sa.Text),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+)
+OPINIONS = sa.Table(
+    "opinions",
+    METADATA,
+    sa.Column("opinion_id", sa.Text, primary_key=True),
+    sa.Column("author", sa.ForeignKey("people.person_id"), nullable=False, index=True),
+    sa.Column("state", sa.Text, _one_of("state", OPINION_STATES), nullable=False, index=True),
+    sa.Column("kind", sa.Text, _one_of("kind", OPINION_KINDS), nullable=False),
+    sa.Column("subgroup", sa.Text, _one_of("subgroup", SUBGROUPS), nullable=False),
+    sa.Column("partner_id", sa.Text, index=True),
+    sa.Column("field_id", sa.Text),
+    sa.Column("channel_id", sa.Text),
+    sa.Column("line_id", sa.Text, index=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("evidence_json", sa.Text),
+    sa.Column("item_id", sa.ForeignKey("agenda_items.item_id"), index=True),
+    sa.Column("merged_into", sa.ForeignKey("opinions.opinion_id"), index=True),
+    sa.Column("rev", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("published_at", sa.Text),
+    sa.Column("updated_at", sa.Text, nullable=False),
+    sa.Column("updated_by", sa.Text, nullable=False),
+)
+#: How a published opinion read before each change of its words.
+OPINION_VERSIONS = sa.Table(
+    "opinion_versions",
+    METADATA,
+    sa.Column("opinion_id", sa.ForeignKey("opinions.opinion_id"), primary_key=True),
+    sa.Column("rev", sa.Integer, primary_key=True),
+    sa.Column("said_json", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+)
+SUPPORTS = sa.Table(
+    "supports",
+    METADATA,
+    sa.Column("opinion_id", sa.ForeignKey("opinions.opinion_id"), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("people.person_id"), primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+)
+COMMENTS = sa.Table(
+    "comments",
+    METADATA,
+    sa.Column("comment_id", sa.Text, primary_key=True),
+    sa.Column("opinion_id", sa.ForeignKey("opinions.opinion_id"), nullable=False, index=True),
+    sa.Column("author", sa.ForeignKey("people.person_id"), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("withdrawn_at", sa.Text),
+)
+#: Of version 3, in the order in which they refer to each other.
+FORUM = (
+    PEOPLE, MEETINGS, AGENDA_ITEMS, ANSWERS, OPINIONS, OPINION_VERSIONS, SUPPORTS, COMMENTS,
+)  # fmt: skip
 APPEND_ONLY = (
     "create trigger audit_events_no_{verb} before {verb} on audit_events "
     "begin select raise(abort, 'audit_events is append-only'); end"

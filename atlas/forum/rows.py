@@ -1,0 +1,78 @@
+"""What the rows of the Forum share: a rev that each change names, words that are looked at."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from atlas import register
+from atlas.access import Actor
+from atlas.errors import AtlasError
+
+#: Most signs of a title, of a text, and of a name.
+TITLE, BODY, NAME = 120, 10_000, 80
+#: What is not written but steers how text is shown: a name may not read backwards.
+_STEERING = dict.fromkeys(
+    [*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x061C, 0x200B, 0x200E, 0x200F,
+     *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF]
+)  # fmt: skip
+
+
+def words(value: str, field: str, longest: int, required: bool = True) -> str:
+    """Return what a person wrote, without signs that only steer; raise AtlasError if it will not do.
+
+    ``field`` is the text key's end of what was filled in.
+    """
+    cleaned = value.replace("\r\n", "\n").translate(_STEERING).strip()
+    if required and not cleaned:
+        raise AtlasError("error.forum_empty", field=field)
+    if len(cleaned) > longest:
+        raise AtlasError("error.forum_too_long", field=field, length=len(cleaned), longest=longest)
+    return cleaned
+
+
+def now() -> str:
+    """Return this moment as the register writes it."""
+    return register.utc_text(datetime.now(UTC))
+
+
+def fresh() -> str:
+    """Return a new id that says nothing."""
+    return uuid.uuid4().hex
+
+
+def held(con: sa.Connection, table: sa.Table, row_id: str) -> dict[str, Any]:
+    """Return a row by its id; raise AtlasError where there is none."""
+    (key,) = table.primary_key.columns
+    row = con.execute(sa.select(table).where(key == row_id)).mappings().one_or_none()
+    if row is None:
+        raise AtlasError("error.forum_unknown", id=row_id)
+    return dict(row)
+
+
+def change(
+    con: sa.Connection, table: sa.Table, row_id: str, rev: int, values: Mapping[str, Any],
+    actor: Actor,
+) -> dict[str, Any]:  # fmt: skip
+    """Change a row that is still at a rev and return it as it was.
+
+    Raises AtlasError where somebody saved it since, naming who (an id of ``people``) and when.
+    """
+    former = held(con, table, row_id)
+    if former["rev"] != rev:
+        raise AtlasError(
+            "error.forum_stale", by=former["updated_by"], at=minute(former["updated_at"])
+        )
+    (key,) = table.primary_key.columns
+    told = {"updated_at": now(), "updated_by": actor.name, "rev": rev + 1}
+    con.execute(sa.update(table).where(key == row_id).values(**values, **told))
+    return former
+
+
+def minute(moment: str) -> str:
+    """Return a moment of the register to the minute, for a sentence."""
+    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M} UTC"

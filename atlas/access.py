@@ -9,7 +9,6 @@ import getpass
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from atlas.errors import AccessError
@@ -22,6 +21,8 @@ _FORWARDING = (
     "forwarded", "x-forwarded", "x-real-ip", "x-original-", "x-client-ip", "x-cluster-client-ip",
     "x-envoy-", "x-remote-", "true-client-ip", "client-ip", "cf-", "via",
 )  # fmt: skip
+#: Of a reader and of a member; those above them are of the bureau.
+_AUDIENCES = ("public", "members")
 _EVERYWHERE = ("0.0.0.0", "::", "")
 
 
@@ -36,12 +37,25 @@ class ServerMode:
 
 @dataclass(frozen=True)
 class Viewer:
-    """The person who looks: roles held, and the audience whose releases may be shown."""
+    """The person who looks: roles held, and the audience whose releases may be shown.
+
+    ``account`` is how the person signed in, by what it is kept as; None for whoever did not.
+    """
 
     person: str | None
     roles: frozenset[str]
     desk: bool
     audience: str
+    account: str | None = None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who signed in: the account, and the random id and roles of whoever entered with it."""
+
+    account: str
+    person: str | None = None
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -67,17 +81,37 @@ def set_mode(value: ServerMode) -> None:
     _server["mode"] = value
 
 
-def viewer(mode: ServerMode, host_header: str | None, headers: Iterable[str], user: Any) -> Viewer:
+def viewer(
+    mode: ServerMode, host_header: str | None, headers: Iterable[str], signed: SignedIn | None
+) -> Viewer:
     """Return who is looking, from the names of the request's headers and its Host header.
 
     The person at this computer holds every role, but only where *all* speaks for it: desk mode, a
-    loopback bind, a loopback Host header, no forwarding header. ``user`` is for a sign-in provider;
-    without one everybody else reads what is public.
+    loopback bind, a loopback Host header, no forwarding header. Who signed in holds the roles that
+    were granted; everybody else reads what is public.
     """
-    forwarded = any(name.lower().startswith(_FORWARDING) for name in headers)
-    if mode.desk and is_loopback(mode.host) and is_loopback(host_header) and not forwarded:
+    if at_this_computer(mode, host_header, headers):
         return Viewer("desk", frozenset(ROLES), True, "bureau")
-    return _READER
+    if signed is None:
+        return _READER
+    roles = signed.roles | _READER.roles
+    return Viewer(signed.person, roles, False, audience(roles), signed.account)
+
+
+def at_this_computer(mode: ServerMode, host_header: str | None, headers: Iterable[str]) -> bool:
+    """Return whether all speaks for a request being that of the person at this computer."""
+    forwarded = any(name.lower().startswith(_FORWARDING) for name in headers)
+    return mode.desk and is_loopback(mode.host) and is_loopback(host_header) and not forwarded
+
+
+def audience(roles: Iterable[str]) -> str:
+    """Return whose releases those who hold roles may be shown.
+
+    >>> audience(["reader"]), audience(["reader", "member"]), audience(ROLES)
+    ('public', 'members', 'bureau')
+    """
+    highest = max(ROLES.index(role) for role in roles)
+    return "bureau" if highest >= ROLES.index("analyst") else _AUDIENCES[highest]
 
 
 def at_desk(name: str | None = None) -> Actor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -59,14 +59,20 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step of an item: the state it came into, why, and the line that resulted, if any."""
+class Answer:
+    """The state that an item comes into, why, and the line or programme that resulted, if any."""
 
     state: str
-    reason: str
-    line_id: str | None
-    at: datetime
-    by: str
+    reason: str = ""
+    line_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Step(Answer):
+    """An answer with its moment, and the id of the person who gave it."""
+
+    at: datetime | None = None
+    by: str = ""
 
 
 _GIVEN = ("title", "body", "subgroup", "meeting_id", "audience")
@@ -87,9 +93,9 @@ def create(store: Path, item: Item, opinion_ids: Iterable[str], actor: Actor) ->
                 updated_at=moment,
                 updated_by=actor.name,
                 **said,
-            )  # fmt: skip
+            )
         )
-        _step(con, name, "received", "", None, actor)
+        _step(con, name, Answer("received"), actor)
         chosen = list(opinion_ids)
         _gather(con, name, chosen, actor)
         register.record(con, actor, "agenda.create", name, "", after={"opinions": chosen})
@@ -101,7 +107,7 @@ def save(store: Path, item: Item, actor: Actor) -> Item:
     access.require(actor, "official")
     said = _said(item)
     with register.writing(store) as con:
-        former = rows.change(con, AGENDA_ITEMS, item.item_id, item.rev, said, actor)
+        former = rows.change(con, AGENDA_ITEMS, (item.item_id, item.rev), said, actor)
         before = {name: former[name] for name in _GIVEN if former[name] != said[name]}
         after = {name: said[name] for name in before}
         register.record(con, actor, "agenda.save", item.item_id, "", before=before, after=after)
@@ -131,11 +137,8 @@ def release(store: Path, item_id: str, opinion_id: str, actor: Actor, reason: st
         return _loaded(con, item_id)
 
 
-def answer(
-    store: Path, item_id: str, rev: int, state: str, reason: str, actor: Actor,
-    line_id: str | None = None,
-) -> Item:  # fmt: skip
-    """Move an item on, or answer it; ``line_id`` is the line or programme that resulted.
+def answer(store: Path, item_id: str, rev: int, said: Answer, actor: Actor) -> Item:
+    """Move an item on, or answer it.
 
     Raises AtlasError where no reason is given for an answer or for a step back, where the step
     does not follow on the present state, and where the item was saved meanwhile.
@@ -143,16 +146,15 @@ def answer(
     access.require(actor, "official")
     with register.writing(store) as con:
         former = rows.held(con, AGENDA_ITEMS, item_id)
-        if former["rev"] == rev and state not in NEXT[former["state"]]:
-            raise AtlasError("error.agenda_step", state=former["state"], to=state)
-        first = (former["state"], state) == ("received", "review")
-        why = rows.words(reason, "answer_reason", rows.BODY, required=not first)
-        rows.change(con, AGENDA_ITEMS, item_id, rev, {"state": state}, actor)
-        _step(con, item_id, state, why, line_id, actor)
-        register.record(
-            con, actor, "agenda.answer", item_id, why,
-            before={"state": former["state"]}, after={"state": state, "line": line_id},
-        )  # fmt: skip
+        if former["rev"] == rev and said.state not in NEXT[former["state"]]:
+            raise AtlasError("error.agenda_step", state=former["state"], to=said.state)
+        first = (former["state"], said.state) == ("received", "review")
+        why = rows.words(said.reason, "answer_reason", rows.BODY, required=not first)
+        rows.change(con, AGENDA_ITEMS, (item_id, rev), {"state": said.state}, actor)
+        _step(con, item_id, replace(said, reason=why), actor)
+        before = {"state": former["state"]}
+        after = {"state": said.state, "line": said.line_id}
+        register.record(con, actor, "agenda.answer", item_id, why, before=before, after=after)
         return _loaded(con, item_id)
 
 
@@ -209,22 +211,11 @@ def _gather(con: sa.Connection, item_id: str, opinion_ids: list[str], actor: Act
         raise AtlasError("error.agenda_gather")
 
 
-def _step(
-    con: sa.Connection, item_id: str, state: str, reason: str, line_id: str | None, actor: Actor
-) -> None:
+def _step(con: sa.Connection, item_id: str, said: Answer, actor: Actor) -> None:
     here = ANSWERS.c.item_id == item_id
     place = con.execute(sa.select(sa.func.count()).select_from(ANSWERS).where(here)).scalar_one()
-    con.execute(
-        sa.insert(ANSWERS).values(
-            item_id=item_id,
-            position=place,
-            state=state,
-            reason=reason,
-            line_id=line_id,
-            at=rows.now(),
-            by=actor.name,
-        )  # fmt: skip
-    )
+    row = {"item_id": item_id, "position": place, "at": rows.now(), "by": actor.name}
+    con.execute(sa.insert(ANSWERS).values(**row, **asdict(said)))
 
 
 def _all() -> sa.Select[Any]:

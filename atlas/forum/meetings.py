@@ -84,9 +84,9 @@ def save(store: Path, meeting: Meeting, actor: Actor) -> Meeting:
 
 
 def set_up_round(store: Path, year: int, names: Mapping[tuple[str, str], str], actor: Actor) -> int:
-    """Set up the meetings of a year that are not there yet, each known to its month; return how many.
+    """Set up the meetings of a year that are not there yet, each known to its month.
 
-    ``names`` gives the name of a meeting by kind and subgroup.
+    Returns how many; ``names`` gives the name of a meeting by kind and subgroup.
     """
     access.require(actor, "official")
     there = {(m.kind, m.subgroup, m.starts.month) for m in own(store) if m.starts.year == year}
@@ -148,7 +148,7 @@ def _said(meeting: Meeting) -> dict[str, Any]:
 
 def _saved(con: sa.Connection, meeting: Meeting, said: dict[str, Any], actor: Actor) -> str:
     if meeting.meeting_id:
-        rows.change(con, MEETINGS, meeting.meeting_id, meeting.rev, said, actor)
+        rows.change(con, MEETINGS, (meeting.meeting_id, meeting.rev), said, actor)
         register.record(con, actor, "meeting.save", meeting.meeting_id, "", after=said)
         return meeting.meeting_id
     name, moment = rows.fresh(), rows.now()

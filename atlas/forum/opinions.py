@@ -91,7 +91,7 @@ def save(store: Path, opinion: Opinion, actor: Actor) -> Opinion:
         former = _own(con, opinion.opinion_id, actor)
         if former["state"] == "published":
             _keep_version(con, former)
-        rows.change(con, OPINIONS, opinion.opinion_id, opinion.rev, said, actor)
+        rows.change(con, OPINIONS, (opinion.opinion_id, opinion.rev), said, actor)
         action = "opinion.draft" if former["state"] == "draft" else "opinion.save"
         register.record(con, actor, action, opinion.opinion_id, "", after={"rev": opinion.rev + 1})
         return _loaded(con, opinion.opinion_id)
@@ -117,7 +117,7 @@ def publish(store: Path, opinion_id: str, rev: int, actor: Actor) -> Opinion:
         for field, longest in (("title", rows.TITLE), ("body", rows.BODY)):
             rows.words(former[field], field, longest)
         values = {"state": "published", "published_at": rows.now()}
-        rows.change(con, OPINIONS, opinion_id, rev, values, actor)
+        rows.change(con, OPINIONS, (opinion_id, rev), values, actor)
         register.record(con, actor, "opinion.publish", opinion_id, "")
         return _loaded(con, opinion_id)
 
@@ -130,12 +130,14 @@ def withdraw(store: Path, opinion_id: str, rev: int, actor: Actor, reason: str) 
         values: dict[str, Any] = {"state": "withdrawn", "item_id": None}
         if former["state"] == "draft":
             values |= {"title": "", "body": "", "evidence_json": None}
-        rows.change(con, OPINIONS, opinion_id, rev, values, actor)
+        rows.change(con, OPINIONS, (opinion_id, rev), values, actor)
         register.record(con, actor, "opinion.withdraw", opinion_id, reason)
         return _loaded(con, opinion_id)
 
 
-def merge(store: Path, opinion_id: str, rev: int, into: str, actor: Actor, reason: str) -> Opinion:
+def merge(
+    store: Path, opinion_id: str, rev: int, into: str, actor: Actor, *, reason: str = ""
+) -> Opinion:
     """Let an opinion go on in another that says the same; who supported it supports that one.
 
     Its author or an official may. It stays readable, and says where it went.
@@ -148,7 +150,7 @@ def merge(store: Path, opinion_id: str, rev: int, into: str, actor: Actor, reaso
         if opinion_id == into or {former["state"], target["state"]} != {"published"}:
             raise AtlasError("error.opinion_merge")
         values = {"state": "merged", "merged_into": into, "item_id": None}
-        rows.change(con, OPINIONS, opinion_id, rev, values, actor)
+        rows.change(con, OPINIONS, (opinion_id, rev), values, actor)
         _move_supports(con, former, target)
         register.record(con, actor, "opinion.merge", opinion_id, reason, after={"into": into})
         return _loaded(con, into)
@@ -257,7 +259,7 @@ def _draft(con: sa.Connection, opinion: Opinion, said: dict[str, Any], actor: Ac
             updated_at=moment,
             updated_by=actor.name,
             **said,
-        )  # fmt: skip
+        )
     )
     register.record(con, actor, "opinion.draft", name, "", after={"rev": 1})
     return name
@@ -346,9 +348,12 @@ def _opinion(row: Mapping[str, Any]) -> Opinion:
 
 def _comment(row: Mapping[str, Any]) -> Comment:
     return Comment(
-        row["comment_id"], row["author"], row["body"], datetime.fromisoformat(row["at"]),
+        row["comment_id"],
+        row["author"],
+        row["body"],
+        datetime.fromisoformat(row["at"]),
         row["withdrawn_at"] is not None,
-    )  # fmt: skip
+    )
 
 
 def ids(found: Iterable[Opinion]) -> list[str]:

@@ -98,7 +98,7 @@ def enter(store: Path, account_id: str, entry: Entry, agreed: bool, actor: Actor
                     rev=1,
                     **told,
                     **agreed_now,
-                )  # fmt: skip
+                )
             )
         said = Actor(name, actor.roles, actor.os_user)
         register.record(con, said, "person.enter", name, "", after={"consent": CONSENT_VERSION})
@@ -129,9 +129,14 @@ def grant(store: Path, person_id: str, role: str, actor: Actor, reason: str) -> 
         here = sa.update(PEOPLE).where(PEOPLE.c.person_id == person_id)
         con.execute(here.values(role=role, rev=PEOPLE.c.rev + 1))
         register.record(
-            con, actor, "person.grant", person_id, why,
-            before={"role": former["role"]}, after={"role": role},
-        )  # fmt: skip
+            con,
+            actor,
+            "person.grant",
+            person_id,
+            why,
+            before={"role": former["role"]},
+            after={"role": role},
+        )
         return _person(rows.held(con, PEOPLE, person_id))
 
 
@@ -240,8 +245,14 @@ def _overwrite(store: Path) -> None:
 
 def _person(row: Any) -> Person:
     return Person(
-        row["person_id"], row["name"], row["affiliation"], row["subgroup"], row["role"],
-        row["consent_version"] == CONSENT_VERSION, row["keep_until"],
+        row["person_id"],
+        row["name"],
+        row["affiliation"],
+        row["subgroup"],
+        row["role"],
+        row["consent_version"] == CONSENT_VERSION,
+        row["keep_until"],
         datetime.fromisoformat(row["seen_at"]) if row["seen_at"] else None,
-        row["erased_at"] is not None, row["rev"],
-    )  # fmt: skip
+        row["erased_at"] is not None,
+        row["rev"],
+    )

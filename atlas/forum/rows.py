@@ -23,9 +23,10 @@ _STEERING = dict.fromkeys(
 
 
 def words(value: str, field: str, longest: int, required: bool = True) -> str:
-    """Return what a person wrote, without signs that only steer; raise AtlasError if it will not do.
+    """Return what a person wrote, without signs that only steer.
 
-    ``field`` is the text key's end of what was filled in.
+    ``field`` is the text key's end of what was filled in. Raises AtlasError where it is missing or
+    too long.
     """
     cleaned = value.replace("\r\n", "\n").translate(_STEERING).strip()
     if required and not cleaned:
@@ -55,13 +56,17 @@ def held(con: sa.Connection, table: sa.Table, row_id: str) -> dict[str, Any]:
 
 
 def change(
-    con: sa.Connection, table: sa.Table, row_id: str, rev: int, values: Mapping[str, Any],
+    con: sa.Connection,
+    table: sa.Table,
+    at: tuple[str, int],
+    values: Mapping[str, Any],
     actor: Actor,
-) -> dict[str, Any]:  # fmt: skip
-    """Change a row that is still at a rev and return it as it was.
+) -> dict[str, Any]:
+    """Change a row that is still ``at`` a rev (id, rev) and return it as it was.
 
     Raises AtlasError where somebody saved it since, naming who (an id of ``people``) and when.
     """
+    row_id, rev = at
     former = held(con, table, row_id)
     if former["rev"] != rev:
         raise AtlasError(

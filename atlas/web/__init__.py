@@ -28,7 +28,6 @@ from atlas.web.frame import (
     snapshot,
     snapshot_id,
     stop,
-    viewer,
 )
 from atlas.web.grids import grid
 from atlas.web.show import (
@@ -55,6 +54,7 @@ from atlas.web.show import (
     word,
 )
 from atlas.web.url import language, link
+from atlas.web.visitor import viewer
 
 __all__ = [
     "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs", "desk",

@@ -18,7 +18,7 @@ from atlas import access, paths, sql, text, warehouse
 from atlas.errors import AccessError, AtlasError, QueryError, StoreError
 from atlas.menu import BY_NAME, HOME, PAGES
 from atlas.text import Translate, escaped
-from atlas.web import filters, url
+from atlas.web import filters, url, visitor
 
 _LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
 _log = logging.getLogger("atlas")
@@ -58,6 +58,7 @@ def _run() -> None:
     filters.leave()
     url.begin(BY_NAME[page.url_path or HOME])
     st.session_state.pop("_snapshot", None)
+    visitor.begin()
     t = text.translator(url.language())
     icon = str(paths.STATIC / "favicon.png")
     st.set_page_config(page_title=t("app.title"), page_icon=icon, layout="wide")
@@ -84,7 +85,7 @@ def open_page(role: str) -> Translate:
     """
     t = text.translator(url.language())
     try:
-        access.require(viewer(), role)
+        access.require(visitor.viewer(), role)
     except AccessError as error:
         refusal = error
     else:
@@ -96,12 +97,6 @@ def open_page(role: str) -> Translate:
         st.error(t(refusal.key, role=t(f"role.{refusal.values['role']}")))
         st.stop()
     return t
-
-
-def viewer() -> access.Viewer:
-    """Return who is looking at this page."""
-    headers = st.context.headers
-    return access.viewer(access.mode(), headers.get("host"), list(headers), None)
 
 
 def snapshot() -> warehouse.Snapshot:
@@ -136,7 +131,7 @@ def stop() -> NoReturn:
 
 
 def _snapshot(asked: str | None) -> warehouse.Snapshot:
-    store, audience = paths.store(), viewer().audience
+    store, audience = paths.store(), visitor.viewer().audience
     now = warehouse.snapshot(store, audience)
     _readers.met[audience] = now
     if asked and asked != now.id:
@@ -283,7 +278,7 @@ def _switch_language() -> None:
 
 
 def _side(t: Translate) -> None:
-    looking = viewer()
+    looking = visitor.viewer()
     with st.sidebar:
         st.markdown(f"**{t('app.title')}**")
         filters.box(t)
@@ -294,7 +289,7 @@ def _side(t: Translate) -> None:
                     label=t(f"page.{page.name}"),
                     query_params=url.menu_params(page),
                 )
-        st.caption(t("frame.desk" if looking.desk else "frame.readonly"))
+        visitor.entrance(t)
         shown = snapshot()
         audience = t(f"audience.{shown.audience}")
         st.caption(t("frame.snapshot", snapshot=shown.id, audience=audience))

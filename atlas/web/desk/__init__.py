@@ -9,7 +9,7 @@ from atlas.text import escaped
 from atlas.web import filters, show
 from atlas.web.desk import checking, deciding, history, publishing, reading, selecting, start
 from atlas.web.desk.opened import STEPS, Desk, desk
-from atlas.web.desk.work import Said, act, told
+from atlas.web.doing import Said, act, told
 
 VIEWS = ("workbooks", "releases")
 _STEPS = {

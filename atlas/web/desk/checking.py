@@ -14,7 +14,8 @@ from atlas.intake.sentences import finding_in_words
 from atlas.intake.submitting import Checked
 from atlas.web import evidence, filters, show
 from atlas.web.desk.opened import Desk, checked, meaning, onward
-from atlas.web.desk.work import Said, attempt, work
+from atlas.web.desk.work import work
+from atlas.web.doing import Said, attempt
 
 #: Most pixels that the grid is high, and a row of it: from 65 on Streamlit breaks lines.
 _GRID, _ROW = 560, 66

@@ -15,7 +15,7 @@ from atlas.intake.sentences import candidate_in_words
 from atlas.text import escaped
 from atlas.web import filters, show
 from atlas.web.desk.opened import Desk, mapped, onward
-from atlas.web.desk.work import Said, attempt
+from atlas.web.doing import Said, attempt
 
 #: Questions that are drawn at once.
 _MOST = 10

@@ -12,7 +12,7 @@ from atlas.intake.asked import Asked, part_code, parts_of
 from atlas.intake.submitting import Checked
 from atlas.web import show
 from atlas.web.desk.opened import Desk
-from atlas.web.desk.work import Said, change
+from atlas.web.doing import Said, change
 
 
 def extent(at: Desk, found: Checked) -> None:

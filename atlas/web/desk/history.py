@@ -12,7 +12,7 @@ from atlas.errors import AccessError
 from atlas.releases import Release
 from atlas.web import show
 from atlas.web.desk.opened import actor
-from atlas.web.desk.work import Said, attempt
+from atlas.web.doing import Said, attempt
 from atlas.web.evidence import words
 
 _LIST = 420

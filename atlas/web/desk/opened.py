@@ -20,7 +20,7 @@ from atlas.intake.worklist import Names
 from atlas.submissions import Submission
 from atlas.text import Translate
 from atlas.warehouse import Snapshot
-from atlas.web import filters, frame, url
+from atlas.web import filters, frame, url, visitor
 from atlas.web.desk.work import hold, work
 from atlas.web.evidence import words
 
@@ -66,7 +66,7 @@ def named(kind: str) -> Mapping[str, str]:
 
 def actor() -> Actor:
     """Return who acts at this desk."""
-    return access.acting(frame.viewer())
+    return access.acting(visitor.viewer())
 
 
 def desk(submission_id: str) -> Desk:

@@ -20,7 +20,7 @@ from atlas.web import filters, show
 from atlas.web.desk import extent
 from atlas.web.desk.history import revert_form
 from atlas.web.desk.opened import Desk, checked
-from atlas.web.desk.work import Said, attempt
+from atlas.web.doing import Said, attempt
 
 #: The snapshot that the diff on the screen was made against.
 _SEEN = "_desk_seen"

@@ -19,7 +19,8 @@ from atlas.schema import CURRENCIES
 from atlas.text import Translate, escaped
 from atlas.web import filters, show
 from atlas.web.desk.opened import Desk, book, onward, sheet
-from atlas.web.desk.work import Said, act, attempt, change, marked
+from atlas.web.desk.work import marked
+from atlas.web.doing import Said, act, attempt, change
 from atlas.web.evidence import words
 
 #: Units that a sheet may be in: won, or another currency, per unit.

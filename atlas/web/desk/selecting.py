@@ -13,7 +13,8 @@ from atlas.intake import picture, steps, worklist
 from atlas.intake.laying import selected_krw
 from atlas.web import filters, show
 from atlas.web.desk.opened import Desk, mapped, onward, suggested
-from atlas.web.desk.work import Said, act, marked
+from atlas.web.desk.work import marked
+from atlas.web.doing import Said, act
 
 _CHOSEN = ("chosen", "left")
 _GRID = 480

@@ -18,7 +18,7 @@ from atlas.schema import STAGES
 from atlas.submissions import Submission
 from atlas.web import filters, show, url
 from atlas.web.desk.opened import actor, named
-from atlas.web.desk.work import Said, attempt
+from atlas.web.doing import Said, attempt
 from atlas.web.evidence import words
 
 #: Years that a workbook may be of: the first national R&D budget on record, and the next two.

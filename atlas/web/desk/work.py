@@ -1,7 +1,4 @@
-"""Work that takes seconds: told step by step, ended by a button, its result kept for a while.
-
-What a person does at the desk may be refused; the sentence stands at the head of the page then.
-"""
+"""Work that takes seconds: told step by step, ended by a button, its result kept for a while."""
 
 from __future__ import annotations
 
@@ -13,20 +10,16 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from atlas.errors import AtlasError
 from atlas.intake.submitting import Watch
-from atlas.text import escaped
 from atlas.web import frame
 from atlas.web.evidence import words
 
 T = TypeVar("T")
-#: A text key and its values.
-Said = tuple[str, dict[str, Any]]
 #: What is worked on at the desk: sheets of up to millions of cells. Few are kept.
 _MOST = 6
 _held: OrderedDict[tuple[str, ...], Any] = OrderedDict()
 _lock = threading.Lock()
-_ENDED, _SAID = "_desk_ended", "_desk_said"
+_ENDED = "_desk_ended"
 
 
 def work(of: tuple[str, ...], make: Callable[[Watch], T]) -> T:
@@ -56,46 +49,12 @@ def hold(of: tuple[str, ...], made: T) -> T:
     return made
 
 
-def act(done: Callable[..., Said | None], *args: Any) -> dict[str, Any]:
-    """Return what a button is given so that it does something, and says how that went."""
-    return {"on_click": _do, "args": (done, *args)}
-
-
-def change(done: Callable[..., Said | None], *args: Any) -> dict[str, Any]:
-    """Return what a choice is given so that it does something when it is changed."""
-    return {"on_change": _do, "args": (done, *args)}
-
-
 def marked(key: str) -> list[int]:
     """Return the places of the rows that are chosen in a grid now.
 
     A callback asks here: what its button was given is older where two clicks followed each other.
     """
     return list(st.session_state.get(key, {}).get("selection", {}).get("rows", ()))
-
-
-def told() -> None:
-    """Draw what the last thing done came to; each once."""
-    if _SAID in st.session_state:
-        fault, (key, values) = st.session_state.pop(_SAID)
-        draw = st.error if fault else st.success
-        draw(escaped(words()(key, **values)))
-
-
-def attempt(done: Callable[..., Said | None], *args: Any) -> None:
-    """Do something outside a callback and draw the page anew with what it came to."""
-    _do(done, *args)
-    st.rerun()
-
-
-def _do(done: Callable[..., Said | None], *args: Any) -> None:
-    try:
-        said = done(*args)
-    except AtlasError as error:
-        st.session_state[_SAID] = (True, (error.key, error.values))
-    else:
-        if said:
-            st.session_state[_SAID] = (False, said)
 
 
 def _watch(of: tuple[str, ...]) -> Watch:

@@ -264,3 +264,9 @@ def options(rows: Rows, known: Mapping[str, Partner], t: Translate) -> dict[str,
 def chosen(codes: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Return the chosen codes of every filter of the lines, those not offered here empty."""
     return {name: tuple(codes.get(name, ())) for name in line_filters.CHOICES}
+
+
+def subject(by: str, holder: str, cell: str) -> dict[str, str]:
+    """Return what a cell of a matrix is about: the partner, and its field or channel if any."""
+    found = {"partner_id": holder}
+    return found if cell in (WHOLE, UNSTATED) else found | {f"{by}_id": cell}

@@ -42,14 +42,21 @@ _SUBMIT = (
     "severity",
 )  # fmt: skip
 
+_FORUM = (
+    "view", "opinion", "item", "meeting", "subgroup", "opinion_kind", "field", "channel", "partner",
+    "item_state", "text", "year", "audience",
+)  # fmt: skip
+
 PAGES = (
     Page("overview", filters=("year", "stage")),
     Page("allocation", filters=_ALLOCATION),
     Page("diversification", filters=_DIVERSIFICATION),
     Page("coverage", filters=_COVERAGE),
     Page("country", filters=("iso3", "year", "stage", "scope")),
+    Page("forum", filters=_FORUM),
     Page("submit", "analyst", _SUBMIT),
     Page("records", filters=("view", *_LINES)),
+    Page("people", "steward"),
     Page("search", filters=("text",), remembered=False),
 )
 

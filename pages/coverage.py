@@ -102,7 +102,9 @@ if view in coverage.ACROSS:
     if holder and cell:
         web.section("coverage.behind")
         behind = coverage_views.behind(given, holder, by, cell)
-        web.finding(coverage_views.cell_sentence(shown, holder, cell, t))
+        finding = coverage_views.cell_sentence(shown, holder, cell, t)
+        web.finding(finding)
         web.finding(behind.finding)
         web.table("behind", behind.table, behind.sources)
+        web.about("cell", finding, behind.sources, **coverage.subject(by, holder, cell))
         web.to("country", t("coverage.to_country", name=known[holder].name), iso3=holder)

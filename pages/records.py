@@ -44,6 +44,7 @@ if view == "lines":
         relations = web.rows("records/line_relations", line_id=line_id, lang=t.language)
         web.finding(records.relations(relations, t))
         web.table(f"relations-{line_id}", records.relations_table(relations, line_id), ())
+        web.about("line", line["line"], (line["source_id"],), line_id=line_id)
 elif view == "cooperation":
     names = records.cooperation_options(web.rows("records/cooperation_options", lang=t.language), t)
     with web.bar():

@@ -147,7 +147,7 @@ def answer(store: Path, item_id: str, rev: int, said: Answer, actor: Actor) -> I
     with register.writing(store) as con:
         former = rows.held(con, AGENDA_ITEMS, item_id)
         if former["rev"] == rev and said.state not in NEXT[former["state"]]:
-            raise AtlasError("error.agenda_step", state=former["state"], to=said.state)
+            raise AtlasError("error.agenda_step")
         first = (former["state"], said.state) == ("received", "review")
         why = rows.words(said.reason, "answer_reason", rows.BODY, required=not first)
         rows.change(con, AGENDA_ITEMS, (item_id, rev), {"state": said.state}, actor)
@@ -219,21 +219,22 @@ def _step(con: sa.Connection, item_id: str, said: Answer, actor: Actor) -> None:
 
 
 def _all() -> sa.Select[Any]:
+    """Return the question for items with their last step, opinions, and who supports those."""
+    last = sa.select(ANSWERS.c.item_id, sa.func.max(ANSWERS.c.position).label("position"))
+    newest = last.group_by(ANSWERS.c.item_id).subquery()
     of = OPINIONS.c.item_id == AGENDA_ITEMS.c.item_id
     opinions = sa.select(sa.func.count()).select_from(OPINIONS).where(of).scalar_subquery()
     people = sa.func.count(sa.distinct(SUPPORTS.c.person_id))
     joined = OPINIONS.join(SUPPORTS, SUPPORTS.c.opinion_id == OPINIONS.c.opinion_id)
-    last = sa.select(ANSWERS.c.position).where(ANSWERS.c.item_id == AGENDA_ITEMS.c.item_id)
-    newest = last.order_by(ANSWERS.c.position.desc()).limit(1).scalar_subquery()
-    return sa.select(
-        AGENDA_ITEMS,
-        opinions.label("opinions"),
-        sa.select(people).select_from(joined).where(of).scalar_subquery().label("supports"),
-        ANSWERS.c.reason,
-        ANSWERS.c.line_id,
-    ).join(
-        ANSWERS,
-        (ANSWERS.c.item_id == AGENDA_ITEMS.c.item_id) & (ANSWERS.c.position == newest),
+    supports = sa.select(people).select_from(joined).where(of).scalar_subquery()
+    columns = (opinions.label("opinions"), supports.label("supports"))
+    return (
+        sa.select(AGENDA_ITEMS, *columns, ANSWERS.c.reason, ANSWERS.c.line_id)
+        .join(newest, newest.c.item_id == AGENDA_ITEMS.c.item_id)
+        .join(
+            ANSWERS,
+            (ANSWERS.c.item_id == newest.c.item_id) & (ANSWERS.c.position == newest.c.position),
+        )
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from atlas import coverage, line_filters, summary
+from atlas import coverage, line_filters, summary, text
 from atlas.schema import AUDIENCES
 from atlas.summary import Ask
 from atlas.text import Translate
@@ -58,10 +58,12 @@ class Evidence:
     audience: str
     subject: Subject
     figures: Figures = field(default_factory=dict)
+    sources: Sequence[str] = ()
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain values that JSON can hold."""
-        return asdict(self) | {"params": {name: list(codes) for name, codes in self.params.items()}}
+        params = {name: list(codes) for name, codes in self.params.items()}
+        return asdict(self) | {"params": params, "sources": list(self.sources)}
 
     def may_be_shown(self, audience: str) -> bool:
         """Whether a reader of an audience may see its figures: data that is theirs to see."""
@@ -115,6 +117,20 @@ def compared(then: Figures, now: Figures | None) -> list[tuple[str, Any, Any]]:
     """Return each figure by its name as it was and as it is."""
     later = now or {}
     return [(name, then.get(name), later.get(name)) for name in dict.fromkeys([*then, *later])]
+
+
+def in_words(name: str, was: int | str | None, now: int | str | None, t: Translate) -> str:
+    """Return what a figure was and is, in words."""
+    before, after = _said(name, was, t), _said(name, now, t)
+    return t("forum.evidence.same", value=after) if before == after else f"{before} → {after}"
+
+
+def _said(name: str, value: int | str | None, t: Translate) -> str:
+    if value is None:
+        return t("word.unknown")
+    if name == "cover":
+        return t(f"cover.{value}")
+    return text.won(int(value), t.language) if name.endswith("_krw") else f"{value:,}"
 
 
 def _chosen(about: Subject) -> dict[str, tuple[str, ...]]:

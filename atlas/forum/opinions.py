@@ -66,17 +66,6 @@ class Opinion:
         return self.state in ("draft", "published")
 
 
-@dataclass(frozen=True)
-class Comment:
-    """What somebody said to an opinion; ``body`` is empty once it is withdrawn."""
-
-    comment_id: str
-    author: str
-    body: str
-    at: datetime
-    withdrawn: bool
-
-
 def save(store: Path, opinion: Opinion, actor: Actor) -> Opinion:
     """Save an opinion as its author says it now, a draft where it is new; return it.
 
@@ -159,7 +148,7 @@ def merge(
 def load(store: Path, opinion_id: str, actor: Actor) -> Opinion:
     """Return an opinion that the person may read; raise AtlasError where there is none such."""
     with register.reading(store) as con:
-        return _readable(con, opinion_id, actor)
+        return readable(con, opinion_id, actor)
 
 
 def listed(store: Path, actor: Actor, **about: str | None) -> list[Opinion]:
@@ -175,74 +164,22 @@ def listed(store: Path, actor: Actor, **about: str | None) -> list[Opinion]:
         return [_opinion(row) for row in con.execute(wanted.order_by(*order)).mappings()]
 
 
+def readable(con: sa.Connection, opinion_id: str, actor: Actor) -> Opinion:
+    """Return an opinion that the person may read, in a transaction; else raise AtlasError."""
+    wanted = _all().where(OPINIONS.c.opinion_id == opinion_id, _may_read(actor))
+    row = con.execute(wanted).mappings().one_or_none()
+    if row is None:
+        raise AtlasError("error.forum_unknown", id=opinion_id)
+    return _opinion(row)
+
+
 def versions(store: Path, opinion_id: str, actor: Actor) -> list[tuple[datetime, dict[str, Any]]]:
     """Return how an opinion read before each change, the last change first."""
     with register.reading(store) as con:
-        _readable(con, opinion_id, actor)
+        readable(con, opinion_id, actor)
         wanted = sa.select(OPINION_VERSIONS).where(OPINION_VERSIONS.c.opinion_id == opinion_id)
         found = con.execute(wanted.order_by(OPINION_VERSIONS.c.rev.desc())).mappings()
         return [(datetime.fromisoformat(row["at"]), json.loads(row["said_json"])) for row in found]
-
-
-def support(store: Path, opinion_id: str, actor: Actor, wanted: bool = True) -> int:
-    """Support an opinion, once however often it is asked, or no longer; return how many do."""
-    access.require(actor, "member")
-    with register.writing(store) as con:
-        found = _readable(con, opinion_id, actor)
-        if found.state != "published" or found.author == actor.name:
-            raise AtlasError("error.opinion_support")
-        here = (SUPPORTS.c.opinion_id == opinion_id) & (SUPPORTS.c.person_id == actor.name)
-        has = con.execute(sa.select(sa.func.count()).where(here)).scalar_one()
-        if bool(has) != wanted:
-            row = {"opinion_id": opinion_id, "person_id": actor.name, "at": rows.now()}
-            con.execute(
-                sa.insert(SUPPORTS).values(**row) if wanted else sa.delete(SUPPORTS).where(here)
-            )
-            action = "opinion.support" if wanted else "opinion.unsupport"
-            register.record(con, actor, action, opinion_id, "")
-        return _readable(con, opinion_id, actor).supports
-
-
-def supported(store: Path, actor: Actor) -> set[str]:
-    """Return the opinions that a person supports."""
-    wanted = sa.select(SUPPORTS.c.opinion_id).where(SUPPORTS.c.person_id == actor.name)
-    with register.reading(store) as con:
-        return set(con.execute(wanted).scalars())
-
-
-def comment(store: Path, opinion_id: str, body: str, actor: Actor) -> Comment:
-    """Say something to an opinion."""
-    access.require(actor, "member")
-    text = rows.words(body, "comment", rows.BODY)
-    row = {"comment_id": rows.fresh(), "opinion_id": opinion_id, "author": actor.name,
-           "body": text, "at": rows.now()}  # fmt: skip
-    with register.writing(store) as con:
-        if _readable(con, opinion_id, actor).state != "published":
-            raise AtlasError("error.opinion_closed")
-        con.execute(sa.insert(COMMENTS).values(**row))
-        register.record(con, actor, "comment.create", row["comment_id"], "",
-                        after={"opinion": opinion_id})  # fmt: skip
-        return _comment(rows.held(con, COMMENTS, row["comment_id"]))
-
-
-def take_comment_back(store: Path, comment_id: str, actor: Actor) -> None:
-    """Empty a comment; its author's to do. That there was one stays."""
-    access.require(actor, "member")
-    with register.writing(store) as con:
-        if rows.held(con, COMMENTS, comment_id)["author"] != actor.name:
-            raise AccessError("error.not_author")
-        here = sa.update(COMMENTS).where(COMMENTS.c.comment_id == comment_id)
-        con.execute(here.values(body="", withdrawn_at=rows.now()))
-        register.record(con, actor, "comment.withdraw", comment_id, "")
-
-
-def comments(store: Path, opinion_id: str, actor: Actor) -> list[Comment]:
-    """Return what was said to an opinion, the first first."""
-    with register.reading(store) as con:
-        _readable(con, opinion_id, actor)
-        wanted = sa.select(COMMENTS).where(COMMENTS.c.opinion_id == opinion_id)
-        found = con.execute(wanted.order_by(COMMENTS.c.at, COMMENTS.c.comment_id)).mappings()
-        return [_comment(row) for row in found]
 
 
 def _draft(con: sa.Connection, opinion: Opinion, said: dict[str, Any], actor: Actor) -> str:
@@ -325,14 +262,6 @@ def _may_read(actor: Actor) -> sa.ColumnElement[bool]:
     return (OPINIONS.c.state == "published") & OPINIONS.c.item_id.in_(released)
 
 
-def _readable(con: sa.Connection, opinion_id: str, actor: Actor) -> Opinion:
-    wanted = _all().where(OPINIONS.c.opinion_id == opinion_id, _may_read(actor))
-    row = con.execute(wanted).mappings().one_or_none()
-    if row is None:
-        raise AtlasError("error.forum_unknown", id=opinion_id)
-    return _opinion(row)
-
-
 def _loaded(con: sa.Connection, opinion_id: str) -> Opinion:
     wanted = _all().where(OPINIONS.c.opinion_id == opinion_id)
     return _opinion(con.execute(wanted).mappings().one())
@@ -344,16 +273,6 @@ def _opinion(row: Mapping[str, Any]) -> Opinion:
     for name in ("created_at", "published_at", "updated_at"):
         values[name] = datetime.fromisoformat(values[name]) if values[name] else None
     return Opinion(evidence=json.loads(kept) if kept else None, **values)
-
-
-def _comment(row: Mapping[str, Any]) -> Comment:
-    return Comment(
-        row["comment_id"],
-        row["author"],
-        row["body"],
-        datetime.fromisoformat(row["at"]),
-        row["withdrawn_at"] is not None,
-    )
 
 
 def ids(found: Iterable[Opinion]) -> list[str]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from atlas import register
 from atlas.access import Actor
 from atlas.errors import AtlasError
+from atlas.register_tables import PEOPLE
 
 #: Most signs of a title, of a text, and of a name.
 TITLE, BODY, NAME = 120, 10_000, 80
@@ -30,9 +31,9 @@ def words(value: str, field: str, longest: int, required: bool = True) -> str:
     """
     cleaned = value.replace("\r\n", "\n").translate(_STEERING).strip()
     if required and not cleaned:
-        raise AtlasError("error.forum_empty", field=field)
+        raise AtlasError(f"error.forum_empty.{field}")
     if len(cleaned) > longest:
-        raise AtlasError("error.forum_too_long", field=field, length=len(cleaned), longest=longest)
+        raise AtlasError("error.forum_too_long", length=len(cleaned), longest=longest)
     return cleaned
 
 
@@ -64,18 +65,23 @@ def change(
 ) -> dict[str, Any]:
     """Change a row that is still ``at`` a rev (id, rev) and return it as it was.
 
-    Raises AtlasError where somebody saved it since, naming who (an id of ``people``) and when.
+    Raises AtlasError where somebody saved it since, naming who and when.
     """
     row_id, rev = at
     former = held(con, table, row_id)
     if former["rev"] != rev:
-        raise AtlasError(
-            "error.forum_stale", by=former["updated_by"], at=minute(former["updated_at"])
-        )
+        who = _called(con, former["updated_by"])
+        raise AtlasError("error.forum_stale", by=who, at=minute(former["updated_at"]))
     (key,) = table.primary_key.columns
     told = {"updated_at": now(), "updated_by": actor.name, "rev": rev + 1}
     con.execute(sa.update(table).where(key == row_id).values(**values, **told))
     return former
+
+
+def _called(con: sa.Connection, person_id: str) -> str:
+    """Return the name of a person, who is a member like the one who is told; the id once erased."""
+    wanted = sa.select(PEOPLE.c.name).where(PEOPLE.c.person_id == person_id)
+    return con.execute(wanted).scalar_one_or_none() or person_id[:6]
 
 
 def minute(moment: str) -> str:

@@ -4,7 +4,7 @@
 draws. A page calls ``web.open_page(role)`` first.
 """
 
-from atlas.web import desk
+from atlas.web import desk, forum
 from atlas.web.filters import (
     active,
     choice,
@@ -30,6 +30,7 @@ from atlas.web.frame import (
     stop,
 )
 from atlas.web.grids import grid
+from atlas.web.opinion import about
 from atlas.web.show import (
     bar,
     caveats,
@@ -57,9 +58,10 @@ from atlas.web.url import language, link
 from atlas.web.visitor import viewer
 
 __all__ = [
-    "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours", "crumbs", "desk",
-    "document", "entry", "filter", "finding", "grid", "hint", "kept", "language", "letters", "link",
-    "metrics", "more", "name", "nothing", "notices", "open_page", "page_link", "pick", "picked",
-    "put", "query", "record", "rows", "search", "section", "snapshot", "snapshot_id", "stands",
-    "stop", "subsection", "table", "taken_back", "title", "to", "viewer", "word",
+    "about", "active", "address", "bar", "caveats", "chart", "choice", "clear", "colours",
+    "crumbs", "desk", "document", "entry", "filter", "finding", "forum", "grid", "hint", "kept",
+    "language", "letters", "link", "metrics", "more", "name", "nothing", "notices", "open_page",
+    "page_link", "pick", "picked", "put", "query", "record", "rows", "search", "section",
+    "snapshot", "snapshot_id", "stands", "stop", "subsection", "table", "taken_back", "title",
+    "to", "viewer", "word",
 ]  # fmt: skip

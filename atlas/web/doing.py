@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from atlas.errors import AtlasError
+from atlas.errors import AccessError, AtlasError
 from atlas.text import escaped
 from atlas.web.evidence import words
 
@@ -47,7 +47,15 @@ def _do(done: Callable[..., Said | None], *args: Any) -> None:
     try:
         said = done(*args)
     except AtlasError as error:
-        st.session_state[_SAID] = (True, (error.key, error.values))
+        refused(error)
     else:
         if said:
             st.session_state[_SAID] = (False, said)
+
+
+def refused(error: AtlasError) -> None:
+    """Let the page say at its head what was refused."""
+    values = dict(error.values)
+    if "role" in values and isinstance(error, AccessError):
+        values["role"] = words()(f"role.{values['role']}")
+    st.session_state[_SAID] = (True, (error.key, values))

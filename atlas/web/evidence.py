@@ -10,15 +10,9 @@ import streamlit as st
 
 from atlas import export, text
 from atlas.text import Translate, escaped
-from atlas.web import frame, url
-
-#: Where the sentence that says where a page stands is kept for its downloads.
-STANDS = "_stands"
-
-
-def words() -> Translate:
-    """Return the translator of the reader's language."""
-    return text.translator(url.language())
+from atlas.web import frame, opinion
+from atlas.web.frame import STANDS
+from atlas.web.opinion import words
 
 
 def hint(sentence: str) -> None:
@@ -28,9 +22,14 @@ def hint(sentence: str) -> None:
 
 @st.fragment
 def foot(
-    key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str], method: str | None
+    key: str,
+    rows: Sequence[Mapping[str, Any]],
+    sources: Sequence[str],
+    *,
+    method: str | None = None,
+    finding: str = "",
 ) -> None:
-    """Draw what opens below a chart or table: its sources, method and downloads.
+    """Draw what opens below a chart or table: its sources, method, downloads, and opinions on it.
 
     They are made when a reader opens them: a page has many charts and few are asked for theirs.
     """
@@ -50,6 +49,7 @@ def foot(
             _source_list(sources, t)
             st.markdown(f"**{t('show.files')}**")
             downloads(key, pd.DataFrame(rows), sources)
+            opinion.below(key, finding, sources)
 
 
 def _source_list(ids: Sequence[str], t: Translate) -> None:

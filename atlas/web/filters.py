@@ -48,9 +48,18 @@ def filter(
 
 
 def choice(
-    name: str, codes: Sequence[str], label_of: Callable[[str], str], label: str, default: str
+    name: str,
+    codes: Sequence[str],
+    label_of: Callable[[str], str],
+    label: str,
+    default: str,
+    *,
+    segments: int = _SEGMENTS,
 ) -> str:
-    """Draw a choice of exactly one code; the default is not written into the address."""
+    """Draw a choice of exactly one code; the default is not written into the address.
+
+    More options than ``segments`` become a list to open.
+    """
     asked = url.split(_asked(name))
     if len(asked) > 1:
         url.note("notice.contradiction", parameter=name, value=", ".join(asked))
@@ -58,7 +67,7 @@ def choice(
     chosen = next(iter(_known(name, asked, codes)), default)
     shown = labels(codes, label_of).__getitem__
     key = _seeded(name, f"one:{default}", chosen)
-    if len(codes) <= _SEGMENTS:
+    if len(codes) <= segments:
         st.segmented_control(
             label, codes, format_func=shown, key=key, required=True, wrap=True, on_change=_write
         )
@@ -204,6 +213,11 @@ def go(page: str, codes: Mapping[str, str]) -> None:
     else:
         # Streamlit lets no callback change the page: the run that follows it does.
         st.session_state["_leave"] = (page, dict(codes))
+
+
+def leaving() -> bool:
+    """Return whether the last click leads to another page."""
+    return "_leave" in st.session_state
 
 
 def leave() -> None:

@@ -20,6 +20,8 @@ from atlas.menu import BY_NAME, HOME, PAGES
 from atlas.text import Translate, escaped
 from atlas.web import filters, url, visitor
 
+#: Where the sentence that says where a page stands is kept for its downloads and for opinions.
+STANDS = "_stands"
 _LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
 _log = logging.getLogger("atlas")
 

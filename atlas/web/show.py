@@ -150,7 +150,7 @@ def chart(
         hint(t(f"click.{method}"))
         figure = frame.kept((key, *of, colours().ground), draw, *given)
         _clickable(figure, key, alt or finding, opens)
-    foot(key, table, sources, t(f"method.{method}"))
+    foot(key, table, sources, method=t(f"method.{method}"), finding=finding)
 
 
 def _clickable(
@@ -197,7 +197,7 @@ def table(key: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str]) -
     """Draw a table with its sources and downloads."""
     if rows:
         st.html(tables.to_html(rows, words()))
-        foot(key, rows, sources, None)
+        foot(key, rows, sources)
 
 
 def letters(texts: Mapping[str, str]) -> None:

@@ -221,7 +221,7 @@ OPINIONS = sa.Table(
     "opinions",
     METADATA,
     sa.Column("opinion_id", sa.Text, primary_key=True),
-    sa.Column("author", sa.ForeignKey("people.person_id"), nullable=False, index=True),
+    sa.Column("author", sa.ForeignKey(PEOPLE.c.person_id), nullable=False, index=True),
     sa.Column("state", sa.Text, _one_of("state", OPINION_STATES), nullable=False, index=True),
     sa.Column("kind", sa.Text, _one_of("kind", OPINION_KINDS), nullable=False),
     sa.Column("subgroup", sa.Text, _one_of("subgroup", SUBGROUPS), nullable=False),
@@ -253,7 +253,7 @@ SUPPORTS = sa.Table(
     "supports",
     METADATA,
     sa.Column("opinion_id", sa.ForeignKey("opinions.opinion_id"), primary_key=True),
-    sa.Column("person_id", sa.ForeignKey("people.person_id"), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey(PEOPLE.c.person_id), primary_key=True),
     sa.Column("at", sa.Text, nullable=False),
 )
 COMMENTS = sa.Table(
@@ -261,7 +261,7 @@ COMMENTS = sa.Table(
     METADATA,
     sa.Column("comment_id", sa.Text, primary_key=True),
     sa.Column("opinion_id", sa.ForeignKey("opinions.opinion_id"), nullable=False, index=True),
-    sa.Column("author", sa.ForeignKey("people.person_id"), nullable=False),
+    sa.Column("author", sa.ForeignKey(PEOPLE.c.person_id), nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
     sa.Column("withdrawn_at", sa.Text),

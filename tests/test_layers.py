@@ -16,10 +16,16 @@ from atlas.paths import ROOT
 
 LIBRARY = sorted((ROOT / "atlas").glob("*.py"))
 INTAKE = sorted((ROOT / "atlas" / "intake").glob("*.py"))
+FORUM = sorted((ROOT / "atlas" / "forum").glob("*.py"))
 MEASURES = sorted((ROOT / "atlas" / "measures").glob("*.py"))
 WEB = sorted((ROOT / "atlas" / "web").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
-MODULES = [*(path.stem for path in LIBRARY if path.stem != "__init__"), "intake", "measures"]
+MODULES = [
+    *(path.stem for path in LIBRARY if path.stem != "__init__"),
+    "forum",
+    "intake",
+    "measures",
+]
 #: The table of ``docs/architecture.md``, from the ground up; a module imports from its own layer
 #: and those before it.
 LAYERS = (
@@ -77,7 +83,8 @@ LAYERS = (
         "summary",
     ),
     ("intake",),
-    ("search",),
+    ("forum",),
+    ("search", "sign_in"),
     ("front_end", "middleware", "server"),
     ("__main__",),
 )
@@ -214,12 +221,14 @@ def test_neither_the_library_nor_a_command_loads_streamlit_until_it_serves():
 def test_only_the_screen_imports_streamlit_at_the_top():
     tops = {
         p.stem
-        for p in (*LIBRARY, *INTAKE)
+        for p in (*LIBRARY, *INTAKE, *FORUM)
         if any(n.startswith("streamlit") for n in imports(p, False))
     }
     assert tops == set()
     anywhere = {
-        p.stem for p in (*LIBRARY, *INTAKE) if any(n.startswith("streamlit") for n in imports(p))
+        p.stem
+        for p in (*LIBRARY, *INTAKE, *FORUM)
+        if any(n.startswith("streamlit") for n in imports(p))
     }
     assert anywhere <= {"server"}
     users = {p.stem for p in LIBRARY if "web" in own(imports(p))}
@@ -247,7 +256,7 @@ def test_a_package_from_elsewhere_is_used_where_it_belongs(package):
 
 
 def test_charts_are_made_of_graph_objects_alone():
-    for path in (*LIBRARY, *INTAKE, *WEB, *PAGES):
+    for path in (*LIBRARY, *INTAKE, *FORUM, *WEB, *PAGES):
         assert not {name for name in imports(path) if name.startswith("plotly.express")}, path
 
 
@@ -255,6 +264,12 @@ def test_charts_are_made_of_graph_objects_alone():
 def test_the_intake_imports_what_lies_under_it(path):
     used = own(imports(path)) - {"intake"}
     assert {name for name in used if layer(name) > layer("intake")} == set()
+
+
+@pytest.mark.parametrize("path", FORUM, ids=ids(FORUM))
+def test_the_forum_imports_what_lies_under_it(path):
+    used = own(imports(path)) - {"forum"}
+    assert {name for name in used if layer(name) > layer("forum")} == set()
 
 
 def test_the_readers_are_loaded_in_the_child_alone():
@@ -277,8 +292,8 @@ def test_measures_are_of_numbers_alone(path):
 
 @pytest.mark.parametrize(
     "path",
-    [*LIBRARY, *INTAKE, *MEASURES, *WEB],
-    ids=ids([*LIBRARY, *INTAKE, *MEASURES, *WEB]),
+    [*LIBRARY, *INTAKE, *FORUM, *MEASURES, *WEB],
+    ids=ids([*LIBRARY, *INTAKE, *FORUM, *MEASURES, *WEB]),
 )
 def test_a_module_is_short_and_so_are_its_functions(path):
     lines = len(path.read_text(encoding="utf-8").splitlines())
@@ -295,7 +310,7 @@ def test_a_module_is_short_and_so_are_its_functions(path):
 
 def test_html_is_that_of_tables_alone():
     """Tables are written by ``tables``, every cell escaped; nothing else is HTML of our own."""
-    for path in (*LIBRARY, *INTAKE, *WEB, *PAGES, ROOT / "app.py"):
+    for path in (*LIBRARY, *INTAKE, *FORUM, *WEB, *PAGES, ROOT / "app.py"):
         source = path.read_text(encoding="utf-8")
         assert "unsafe_allow_html" not in source and "components.v1" not in source, path.name
         written = re.findall(r"st\.html\(([\w.]*)", source)
@@ -304,7 +319,7 @@ def test_html_is_that_of_tables_alone():
 
 def test_sql_is_in_files_alone():
     """Only storage writes SQL, of names that the schema states; no value is pasted into a query."""
-    for path in (*LIBRARY, *INTAKE, *WEB, *PAGES):
+    for path in (*LIBRARY, *INTAKE, *FORUM, *WEB, *PAGES):
         if path.stem in DDL:
             continue
         for node in ast.walk(tree(path)):

@@ -36,6 +36,7 @@ from atlas import (
     tables,
     text,
 )
+from atlas.forum import meetings
 from atlas.intake import (
     answers,
     lexicon,
@@ -49,13 +50,14 @@ from atlas.intake import (
 from atlas.measures import change, gaps, population
 from atlas.paths import ROOT
 from atlas.summary import Summary
-from atlas.web import desk
+from atlas.web import desk, forum
 
 STRINGS = {language: text.strings(language) for language in text.LANGUAGES}
 KEYS = set(STRINGS[text.DEFAULT])
 CODE = [*(ROOT / "atlas").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
 #: Names that a Korean reader meets in Latin letters too.
-LATIN = {"R&D", "ISO", "UN", "M", "CSV", "UTF-", "KISTEP", "NTIS", "SHA-", "UTC", "xlsx", "ODA",
+LATIN = {"R&D", "ISO", "UN", "M", "CSV", "ics", "docx", "UTF-",
+         "KISTEP", "NTIS", "SHA-", "UTC", "xlsx", "ODA",
          "Ctrl", "C", "DRM", "PDF", "MB", "Excel", "RIC"}  # fmt: skip
 #: Names and signs of indices, and who they are of, as the field writes them.
 INDICES = {"HHI", "CR", "D", "q", "s", "exp", "ln", "Hill", "Lorenz", "Manski", "Shapley",
@@ -98,6 +100,16 @@ SUBMITTED = {
 }  # fmt: skip
 
 
+#: Columns of the lists of the Forum and of who takes part, and the figures of evidence.
+OF_THE_FORUM = {
+    "meeting_day", "event", "event_kind", "subgroup", "place", "agenda_count", "told_by",
+    "published", "opinion", "opinion_state", "opinion_kind", "about", "support_count",
+    "comment_count", "item_state", "agenda_item", "meeting", "opinion_count", "answer_reason",
+    "step_at", "resulted_line", "step_by", "person", "affiliation", "role", "keep_until", "cover",
+    "own_krw", "line_count", "relation_count", "control_total_krw", "not_itemised_krw",
+}  # fmt: skip
+
+
 def columns() -> set[str]:
     """Return the columns that a reader sees in a table, a list of facts or a summary."""
     shown = {name for view in records.TABLES.values() for name in _all(view[0])}
@@ -109,7 +121,7 @@ def columns() -> set[str]:
     shown |= {"attribution", "share_of_lines", "share_of_total", "share_of_chosen"}
     shown |= {"share_of_ministry", "change_share", "step"}
     shown |= {name for name in Summary.__dataclass_fields__ if name.endswith("_krw")}
-    shown |= set(worklist.FINDING) | SUBMITTED
+    shown |= set(worklist.FINDING) | SUBMITTED | OF_THE_FORUM
     shown |= set(diversification_views.COLUMNS)
     shown |= set(coverage.COLUMNS)
     shown |= set(records.dictionary(text.translator("en")).columns)
@@ -144,7 +156,28 @@ def change_kinds() -> set[str]:
 COVERED = {"world", "matrix", "intensity"}
 #: How sure the ends of a band may be.
 EXACTNESS = {"exact", "outer_lower", "outer_upper", "outer"}
+#: What a person is told before agreeing.
+CONSENT = {"what", "why", "who", "how_long", "rights"}
 FAMILIES: dict[str, set[str]] = {
+    "error.forum_empty.{}": {
+        "title",
+        "body",
+        "name",
+        "comment",
+        "reason",
+        "answer_reason",
+        "meeting_name",
+    },
+    "forum.board.{}": {"received", "review", "answered"},
+    "forum.evidence.{}": {"same_snapshot", "changed", "unchanged"},
+    "forum.round.{}.{}": set(),
+    "forum.view.{}": set(forum.VIEWS),
+    "item_state.{}": set(register_tables.ITEM_STATES),
+    "meeting_state.{}": set(register_tables.MEETING_STATES),
+    "opinion_kind.{}": set(register_tables.OPINION_KINDS),
+    "opinion_state.{}": set(register_tables.OPINION_STATES),
+    "people.consent.{}": CONSENT,
+    "people.consent.{}.head": CONSENT,
     "completeness.{}": {"partial", "complete"},
     "decision.{}": set(register_tables.DECISIONS),
     "kind.{}": set(mapping.KINDS),
@@ -200,7 +233,9 @@ FAMILIES: dict[str, set[str]] = {
     "event_kind.{}": set(allowed("forum_events", "kind")),
     "figure_unit.{}": set(allowed("statistics", "unit")),
     "finding.{}": {*reading_rules.RULES, *(rule.name for rule in rules.of("submission"))},
-    "filter.{}": {*records.CHOICES, *records.COOPERATION, *line_filters.CHOICES, *coverage.MORE},
+    "filter.{}": {*records.CHOICES, *records.COOPERATION, *line_filters.CHOICES, *coverage.MORE}
+    | {"audience", "event_kind", "item_state", "line", "meeting", "meeting_state", "opinion"}
+    | {"opinion_kind", "person", "role"},
     "level.{}": set(allowed("budget_lines", "level")),
     "click.{}": texts(r'method="(\w+)"', "pages")
     | COVERED
@@ -282,6 +317,9 @@ def about() -> set[str]:
 
 def made() -> set[str]:
     keys = {shape.format(code) for shape, codes in FAMILIES.items() for code in codes}
+    keys |= {
+        f"forum.round.{kind}.{of}" for kind, subgroups, _ in meetings.ROUND for of in subgroups
+    }
     return keys | about() | {f"basis.{code}" for code in BASIS}
 
 
@@ -363,7 +401,8 @@ def test_every_key_that_the_code_names_exists():
 
 def test_every_family_that_the_code_puts_together_is_known_here():
     dynamic = shapes() - {"about.{}.{}", "about.{}", "{}.{}", "{}.parquet", "{}.csv", "{}.json",
-                          "{}.sql", "{}.py", "{}.{}.md"}  # fmt: skip
+                          "{}.sql", "{}.py", "{}.{}.md", "{}.docx", "{}.ics",
+                          "{}.{}.{}"}  # fmt: skip
     assert dynamic - set(FAMILIES) == set()
 
 

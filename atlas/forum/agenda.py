@@ -145,12 +145,12 @@ def answer(store: Path, item_id: str, rev: int, said: Answer, actor: Actor) -> I
     """
     access.require(actor, "official")
     with register.writing(store) as con:
-        former = rows.held(con, AGENDA_ITEMS, item_id)
-        if former["rev"] == rev and said.state not in NEXT[former["state"]]:
+        # First of all, so that whoever is late is told that, not what does not fit any more.
+        former = rows.change(con, AGENDA_ITEMS, (item_id, rev), {"state": said.state}, actor)
+        if said.state not in NEXT[former["state"]]:
             raise AtlasError("error.agenda_step")
         first = (former["state"], said.state) == ("received", "review")
         why = rows.words(said.reason, "answer_reason", rows.BODY, required=not first)
-        rows.change(con, AGENDA_ITEMS, (item_id, rev), {"state": said.state}, actor)
         _step(con, item_id, replace(said, reason=why), actor)
         before = {"state": former["state"]}
         after = {"state": said.state, "line": said.line_id}

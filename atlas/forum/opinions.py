@@ -31,6 +31,8 @@ from atlas.register_tables import (
 _READ = ("published", "merged")
 #: What an opinion may be about, beside words.
 SUBJECT = ("partner_id", "field_id", "channel_id", "line_id")
+#: In which an opinion may still be changed by its author.
+_OPEN = ("draft", "published")
 _SAID = ("kind", "subgroup", *SUBJECT, "title", "body")
 
 
@@ -63,7 +65,7 @@ class Opinion:
     @property
     def open(self) -> bool:
         """It may still be changed by its author."""
-        return self.state in ("draft", "published")
+        return self.state in _OPEN
 
 
 def save(store: Path, opinion: Opinion, actor: Actor) -> Opinion:
@@ -73,17 +75,7 @@ def save(store: Path, opinion: Opinion, actor: Actor) -> Opinion:
     closed, or a text is missing or too long (a draft may lack them).
     """
     access.require(actor, "member")
-    said = _said(opinion)
-    with register.writing(store) as con:
-        if not opinion.opinion_id:
-            return _loaded(con, _draft(con, opinion, said, actor))
-        former = _own(con, opinion.opinion_id, actor)
-        if former["state"] == "published":
-            _keep_version(con, former)
-        rows.change(con, OPINIONS, (opinion.opinion_id, opinion.rev), said, actor)
-        action = "opinion.draft" if former["state"] == "draft" else "opinion.save"
-        register.record(con, actor, action, opinion.opinion_id, "", after={"rev": opinion.rev + 1})
-        return _loaded(con, opinion.opinion_id)
+    return _saved(store, opinion, actor, _OPEN)
 
 
 def keep_draft(store: Path, opinion: Opinion, actor: Actor) -> Opinion:
@@ -91,9 +83,7 @@ def keep_draft(store: Path, opinion: Opinion, actor: Actor) -> Opinion:
 
     Nothing but their own draft: the author is named by the session, which knew them.
     """
-    if opinion.state != "draft":
-        raise AtlasError("error.opinion_closed")
-    return save(store, opinion, Actor(actor.name, frozenset({"member"}), actor.os_user))
+    return _saved(store, opinion, actor, _OPEN[:1])
 
 
 def publish(store: Path, opinion_id: str, rev: int, actor: Actor) -> Opinion:
@@ -182,6 +172,21 @@ def versions(store: Path, opinion_id: str, actor: Actor) -> list[tuple[datetime,
         return [(datetime.fromisoformat(row["at"]), json.loads(row["said_json"])) for row in found]
 
 
+def _saved(store: Path, opinion: Opinion, actor: Actor, states: tuple[str, ...]) -> Opinion:
+    """Save an opinion that is new, or one's own in one of some states."""
+    with register.writing(store) as con:
+        if not opinion.opinion_id:
+            return _loaded(con, _draft(con, opinion, _said(opinion, "draft"), actor))
+        former = _own(con, opinion.opinion_id, actor, states)
+        said = _said(opinion, former["state"])
+        if former["state"] == "published":
+            _keep_version(con, former)
+        rows.change(con, OPINIONS, (opinion.opinion_id, opinion.rev), said, actor)
+        action = "opinion.draft" if former["state"] == "draft" else "opinion.save"
+        register.record(con, actor, action, opinion.opinion_id, "", after={"rev": opinion.rev + 1})
+        return _loaded(con, opinion.opinion_id)
+
+
 def _draft(con: sa.Connection, opinion: Opinion, said: dict[str, Any], actor: Actor) -> str:
     name, moment = rows.fresh(), rows.now()
     evidence = None if opinion.evidence is None else register.as_json(dict(opinion.evidence))
@@ -202,8 +207,8 @@ def _draft(con: sa.Connection, opinion: Opinion, said: dict[str, Any], actor: Ac
     return name
 
 
-def _said(opinion: Opinion) -> dict[str, Any]:
-    finished = opinion.state != "draft"
+def _said(opinion: Opinion, state: str) -> dict[str, Any]:
+    finished = state != "draft"
     said = {name: getattr(opinion, name) for name in _SAID}
     return said | {
         "title": rows.words(opinion.title, "title", rows.TITLE, required=finished),
@@ -211,12 +216,14 @@ def _said(opinion: Opinion) -> dict[str, Any]:
     }
 
 
-def _own(con: sa.Connection, opinion_id: str, actor: Actor) -> dict[str, Any]:
-    """Return an open opinion that is the person's own."""
+def _own(
+    con: sa.Connection, opinion_id: str, actor: Actor, states: tuple[str, ...] = _OPEN
+) -> dict[str, Any]:
+    """Return an opinion that is the person's own and in one of some states."""
     row = rows.held(con, OPINIONS, opinion_id)
     if row["author"] != actor.name:
         raise AccessError("error.not_author")
-    if row["state"] not in ("draft", "published"):
+    if row["state"] not in states:
         raise AtlasError("error.opinion_closed")
     return row
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import streamlit as st
 
-from atlas import search as searching
 from atlas import text
 from atlas.menu import BY_NAME
 from atlas.text import Translate, escaped
@@ -120,22 +119,6 @@ def search(
     )
     _in_force(name, (words,) if words else ())
     return words
-
-
-def box(t: Translate) -> None:
-    """Draw the field that leads to the search page; that page has its own."""
-    if url.current().page.name == "search":
-        return
-    key = f"box:{t.language}"
-    # A form: what is typed leads on when it is sent, not when the field is left for another.
-    form = st.form(f"search:{t.language}", border=False)
-    with form.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(t("search.box"), key=key, max_chars=searching.LONGEST)
-        st.form_submit_button(t("search.go"), on_click=_search, args=(key,))
-
-
-def _search(key: str) -> None:
-    go("search", {"text": st.session_state[key].strip()})
 
 
 def picked(name: str, position: int | None, ids: Sequence[str]) -> str | None:

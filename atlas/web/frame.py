@@ -18,7 +18,7 @@ from atlas import access, paths, sql, text, warehouse
 from atlas.errors import AccessError, AtlasError, QueryError, StoreError
 from atlas.menu import BY_NAME, HOME, PAGES
 from atlas.text import Translate, escaped
-from atlas.web import filters, url, visitor
+from atlas.web import filters, search_box, url, visitor
 
 #: Where the sentence that says where a page stands is kept for its downloads and for opinions.
 STANDS = "_stands"
@@ -283,7 +283,7 @@ def _side(t: Translate) -> None:
     looking = visitor.viewer()
     with st.sidebar:
         st.markdown(f"**{t('app.title')}**")
-        filters.box(t)
+        search_box.box(t)
         for page in PAGES:
             if page.role in looking.roles:
                 st.page_link(

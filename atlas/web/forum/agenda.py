@@ -78,9 +78,8 @@ def one(at: Here, item_id: str) -> None:
     if item.body:
         show.finding(item.body)
     show.subsection("forum.steps")
-    st.html(
-        tables.to_html([_step(at, step) for step in agenda.steps(at.store, item_id, at.who)], t)
-    )
+    steps = [_step(at, step) for step in agenda.steps(at.store, item_id, at.who)]
+    st.html(tables.to_html(steps, t))
     show.subsection("forum.gathered")
     gathered = [each for each in at.opinions if each.item_id == item_id]
     show.finding(t("forum.gathered_count", count=item.opinions, people=item.supports))

@@ -20,7 +20,7 @@ from atlas.intake import picture, publishing, steps
 from atlas.intake.asked import Asked
 from atlas.paths import ROOT
 from atlas.submissions import Submission
-from atlas.web import desk, frame
+from atlas.web import desk, visitor
 
 KO, EN = text.translator("ko"), text.translator("en")
 BOTH = pytest.mark.parametrize("t", [KO, EN], ids=["ko", "en"])
@@ -33,7 +33,7 @@ _DOTTED = re.compile(r"\b[a-z][a-z_]*(?:\.[a-z_]+)+\b")
 def at_desk(monkeypatch: pytest.MonkeyPatch) -> None:
     """AppTest sends no Host header, so nobody is at the desk: put somebody there."""
     seat = access.Viewer("desk", frozenset(access.ROLES), True, "bureau")
-    monkeypatch.setattr(frame, "viewer", lambda: seat)
+    monkeypatch.setattr(visitor, "viewer", lambda: seat)
 
 
 @pytest.fixture

@@ -263,10 +263,12 @@ def _all() -> sa.Select[Any]:
 
 
 def _may_read(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return which opinions a person may read: always their own."""
+    own = (OPINIONS.c.author == actor.name) if actor.name else sa.false()
     if "member" in actor.roles:
-        return (OPINIONS.c.author == actor.name) | OPINIONS.c.state.in_(_READ)
+        return own | OPINIONS.c.state.in_(_READ)
     released = sa.select(AGENDA_ITEMS.c.item_id).where(AGENDA_ITEMS.c.audience == "public")
-    return (OPINIONS.c.state == "published") & OPINIONS.c.item_id.in_(released)
+    return own | ((OPINIONS.c.state == "published") & OPINIONS.c.item_id.in_(released))
 
 
 def _loaded(con: sa.Connection, opinion_id: str) -> Opinion:

@@ -21,6 +21,8 @@ from atlas.web.forum.evidence_shown import shown
 from atlas.web.forum.here import Here, coded, select
 from atlas.web.opinion import STASH, looked_at
 
+#: The draft that the form of a new opinion became: two changes may come before it is drawn again.
+_DRAFTED = "_drafted"
 #: Where the rev is kept that the text on the screen was made from, by opinion.
 _REVS = "_revs"
 _TEXTS = ("title", "body")
@@ -39,6 +41,7 @@ def draw(at: Here) -> None:
         subject and subject.field_id, subject and subject.channel_id,
         subject and subject.line_id, kept.plain() if kept else None,
     )  # fmt: skip
+    st.session_state.pop(_DRAFTED, None)
     show.subsection("forum.new")
     _form(at, new)
     if kept:
@@ -137,6 +140,7 @@ def _goes(at: Here, each: Opinion) -> dict[str, Any]:
 
 
 def _autosave(at: Here, each: Opinion) -> None:
+    each = _drafted(at, each)
     said = _said(at, each)
     if not (said.title.strip() or said.body.strip()):
         return
@@ -144,6 +148,14 @@ def _autosave(at: Here, each: Opinion) -> None:
         _keep(at, said, each)
     except AtlasError as error:
         refused(error)
+
+
+def _drafted(at: Here, each: Opinion) -> Opinion:
+    """Return the draft that a new opinion has become since the form was drawn, or itself."""
+    name = st.session_state.get(_DRAFTED)
+    if each.opinion_id or not name:
+        return each
+    return opinions.load(at.store, name, visitor.was() or at.who)
 
 
 def _said(at: Here, each: Opinion) -> Opinion:
@@ -173,17 +185,20 @@ def _keep(at: Here, said: Opinion, each: Opinion) -> Opinion:
             value = st.session_state.get(f"{old}:{name}", getattr(saved, name))
             st.session_state[f"{new}:{name}"] = value
         st.session_state.pop(STASH, None)
+        st.session_state[_DRAFTED] = saved.opinion_id
         filters.put(view="write", opinion=saved.opinion_id)
     return saved
 
 
 def _save(at: Here, each: Opinion) -> Said:
+    each = _drafted(at, each)
     saved = _keep(at, _said(at, each), each)
     return "forum.saved", {"at": f"{saved.updated_at:%H:%M} UTC"}
 
 
 def _publish(at: Here, each: Opinion) -> Said:
     visitor.actor()
+    each = _drafted(at, each)
     saved = _keep(at, _said(at, each), each)
     published = opinions.publish(at.store, saved.opinion_id, saved.rev, visitor.actor())
     st.session_state[_REVS].pop(_key(at, published), None)

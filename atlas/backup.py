@@ -242,14 +242,8 @@ def _opened(file: Path, manifest: Manifest, store: Path, new: Path) -> tuple[lis
 
 
 def _settle(new: Path) -> None:
-    """Have a new store on the disk with nothing beside its parts.
-
-    A copy of the register from before its migration would name who was erased.
-    """
+    """Have every part of a new store there and on the disk, the register without its log."""
     register.compact(new)
-    for path in new.iterdir():
-        if path.name not in replacement.PARTS:
-            path.unlink()
     for name in ("originals", "releases"):
         (new / name).mkdir(exist_ok=True)
         files.flush(new / name)

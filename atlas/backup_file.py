@@ -131,8 +131,8 @@ def _manifest(path: Path, archive: zipfile.ZipFile) -> Manifest:
     """Return what a file says of itself; raise StoreError where it is none of ours, or newer."""
     try:
         info = archive.getinfo(MANIFEST)
-        if info.file_size > path.stat().st_size or not _plain(info):
-            raise ValueError(info.file_size)
+        if not _plain(info):
+            raise ValueError(MANIFEST)
         said = json.loads(archive.read(info))
         found = Manifest(
             datetime.fromisoformat(said["created_at"]),
@@ -159,7 +159,7 @@ def _held(path: Path, archive: zipfile.ZipFile, manifest: Manifest) -> None:
     differ = sorted(dict(found.items() ^ expected.items()).keys() | {REGISTER} - set(found))
     if differ:
         raise _damaged(path, differ[0])
-    # Twice the same name, or members that lie over each other.
+    # Twice the same name; or members that lie over each other, so that few bytes become many.
     if len(infos) != len(found) or sum(found.values()) > path.stat().st_size:
         raise _damaged(path, path.name)
 

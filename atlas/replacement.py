@@ -39,7 +39,8 @@ def pending(store: Path) -> bool:
 def finish(store: Path) -> Path | None:
     """Put what comes in its place and drop what does not count; the lock is held.
 
-    Returns where that is which stood here; None where nothing came or nothing stood.
+    Returns where what stood here lies now; None where nothing came or nothing stood. What else
+    came, like a copy of the register from before its migration, may name who was erased: it goes.
     """
     shutil.rmtree(staged(store), ignore_errors=True)
     coming = _coming(store)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from atlas import access, backup, paths, releases
+from atlas.intake.commands import Told
 from atlas.standing import identity
 from atlas.text import Translate
-
-#: Values for a program, lines for a person, and whether anything is left to put right.
-Told = tuple[Any, list[str], bool]
 
 
 def add_revert(parser: argparse.ArgumentParser) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import sqlite3
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -120,9 +123,41 @@ def swelling(path: Path) -> None:
     path.write_bytes(content)
 
 
+def overlapping(path: Path) -> None:
+    """Have a member lie within another, both as the manifest says."""
+    held, outer, inner = members(path), "originals/" + "0" * 64, "originals/" + "1" * 64
+    content = b"x" * 100_000
+    within = zipfile.ZipInfo(inner)
+    within.file_size = within.compress_size = len(content)
+    within.CRC = zlib.crc32(content)
+    held[outer] = within.FileHeader() + content
+    written(path, held | {inner: content})
+    manifest = members(path)[MANIFEST]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, held_content in (held | {MANIFEST: manifest}).items():
+            archive.writestr(name, held_content)
+        around = archive.getinfo(outer)
+        within.header_offset = around.header_offset + len(around.FileHeader())
+        archive.filelist.append(within)
+        archive.NameToInfo[inner] = within
+        archive._didModify = True
+    assert members(path)[inner] == content
+
+
 def other_register(content: bytes) -> Spoil:
     """Return what puts another register into a file, as its manifest says."""
     return lambda path: written(path, members(path) | {REGISTER: content})
+
+
+def unsound_register(path: Path) -> None:
+    """Put a register into a file that refers to what it does not hold, as its manifest says."""
+    held, other = members(path), path.with_suffix(".sqlite")
+    other.write_bytes(held[REGISTER])
+    with closing(sqlite3.connect(other)) as con:
+        con.execute("insert into snapshot_releases values ('none', 'none')")
+        con.commit()
+    written(path, held | {REGISTER: other.read_bytes()})
+    other.unlink()
 
 
 def other_table(path: Path) -> None:

@@ -141,6 +141,8 @@ def test_what_stood_there_is_put_aside_whole(store, file, tmp_path):
     held = rows(store / REGISTER)
     aside = backup.restore(file, store, STEWARD, "x").aside
     assert aside.parent == store and aside.name.startswith("before-")
+    # Of the same name, one could hold other releases.
+    assert not (store / "snapshots").exists()
     aside = shutil.copytree(aside, tmp_path / "former")
     assert rows(aside / REGISTER) == held
     assert won(aside) == LATER and verify.verify(aside) == []
@@ -229,9 +231,10 @@ def test_a_backup_is_of_one_moment_while_others_publish_and_write(store, tmp_pat
         again(lambda n: entered(store, f"account {n}", f"사람 {n}")),
         again(submit),
     ]
+    made, begun = [], []
     try:
-        made = [backup.backup(store, tmp_path / "0.zip", STEWARD)]
-        while made[-1].releases < made[0].releases + 2 and len(made) < 60:
+        while len(made) < 60 and (not made or made[-1].releases < made[0].releases + 2):
+            begun.append(len(trail_of(store)))
             made.append(backup.backup(store, tmp_path / f"{len(made)}.zip", STEWARD))
     finally:
         over.set()
@@ -240,11 +243,11 @@ def test_a_backup_is_of_one_moment_while_others_publish_and_write(store, tmp_pat
     assert failed == []
     trail = trail_of(store)
     assert made[-1].releases >= made[0].releases + 2
-    for each in made[-2:]:
+    for each, least in [*zip(made, begun, strict=True)][-2:]:
         new = tmp_path / each.path.stem
         assert backup.restore(each.path, new, STEWARD, "x").releases == each.releases
         then = trail_of(new)[:-1]
-        assert len(then) < len(trail) and then == trail[: len(then)]
+        assert least <= len(then) < len(trail) and then == trail[: len(then)]
         assert verify.verify(new) == []
 
 
@@ -347,8 +350,10 @@ HOSTILE: dict[str, tuple[archives.Spoil, str]] = {
         archives.beside("originals/" + "0" * 64, b"0" * 5_000_000), "damaged",
     ),
     "larger than the file": (archives.swelling, "damaged budget_lines.parquet"),
+    "one within another": (archives.overlapping, "damaged backup.zip"),
     "no register": (archives.other_register(b"no database" * 999), "damaged register.sqlite"),
     "empty register": (archives.other_register(b""), "damaged register.sqlite"),
+    "unsound register": (archives.unsound_register, "damaged register.sqlite"),
     "another table": (archives.other_table, "damaged budget_lines.parquet"),
     "unknown release": (archives.unknown_release, "damaged budget_lines.parquet"),
     "newer register": (archives.newer_schema, "newer"),
@@ -561,13 +566,32 @@ def test_a_restore_killed_at_any_step_leaves_the_old_store_or_the_new(store, fil
     assert seen.count(3) > 2 and seen.count(2) > 8
 
 
-def test_an_unfinished_restore_is_finished_before_the_next(store, file, tmp_path, monkeypatch):
+def test_a_restore_that_was_not_finished_is_finished_before_the_next(store, file, monkeypatch):
     change(store)
     with monkeypatch.context() as patch:
         patch.setattr(replacement, "finish", lambda store: None)
         backup.restore(file, store, STEWARD, "x")
-    assert replacement.pending(store) and won(store) == OWN
-    assert not replacement.pending(store)
+    assert replacement.pending(store)
+    assert events(backup.restore(file, store, STEWARD, "again").aside, "store.restore")
+    assert len(list(store.glob("before-*"))) == 2
+    assert not replacement.pending(store) and won(store) == OWN
+
+
+def test_a_log_that_a_crash_left_is_not_replayed_into_the_new_register(store, file, tmp_path):
+    with closing(sqlite3.connect(store / REGISTER, isolation_level=None)) as con:
+        con.execute("update people set affiliation = 'in the log'")
+        crashed = shutil.copytree(store, tmp_path / "crashed")
+    assert (crashed / "register.sqlite-wal").stat().st_size > 0
+    aside = backup.restore(file, crashed, STEWARD, "x").aside
+    assert rows(crashed / REGISTER) == rows(restored(file, tmp_path / "new") / REGISTER)
+    with closing(sqlite3.connect(aside / REGISTER)) as con:
+        assert con.execute("select affiliation from people").fetchall() == [("in the log",)]
+
+
+def restored(file: Path, place: Path) -> Path:
+    """Restore where nothing is; return the store."""
+    backup.restore(file, place, STEWARD, "x")
+    return place
 
 
 def test_what_a_killed_restore_took_out_is_not_left_lying(store):

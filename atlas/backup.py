@@ -83,6 +83,8 @@ def backup(store: Path, target: Path, actor: Actor) -> Backup:
         new = scratch / "new.zip"
         manifest = backup_file.write(new, _contents(store, scratch, known, moment), said)
         _as_published(store, known, manifest.members)
+        # What cannot be read now could not be when it is needed.
+        backup_file.read(new)
         made = Backup(
             path, moment, said.snapshot, len(known), _count(manifest), new.stat().st_size,
             files.digest(new),

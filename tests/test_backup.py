@@ -178,6 +178,20 @@ def test_a_backup_holds_the_store_without_what_can_be_built_or_is_past_its_day(s
     assert names == {REGISTER, people.ERASURES, MANIFEST, kept, *tables}
 
 
+def test_a_backup_that_cannot_be_read_again_is_none(store, tmp_path, monkeypatch):
+    written = backup_file.write
+
+    def badly(path: Path, *said: Any) -> backup_file.Manifest:
+        found = written(path, *said)
+        archives.flipped(of_table)(path)
+        return found
+
+    monkeypatch.setattr(backup_file, "write", badly)
+    (tmp_path / "out").mkdir()
+    assert key_of(backup.backup, store, tmp_path / "out", STEWARD) == "error.backup_damaged"
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 def test_a_backup_in_a_folder_is_named_after_its_moment_and_is_for_one_users_eyes(store, tmp_path):
     (tmp_path / "out").mkdir()
     made = backup.backup(store, tmp_path / "out", STEWARD)

@@ -13,9 +13,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from atlas import access, history, measure_command, paths, releases, sql, text, verify, warehouse
+from atlas import (
+    history,
+    measure_command,
+    paths,
+    releases,
+    sql,
+    store_commands,
+    text,
+    verify,
+    warehouse,
+)
 from atlas.errors import AtlasError, DataError, QueryError
 from atlas.intake import commands as commands_of_intake
 from atlas.intake import submit_commands
@@ -88,13 +99,11 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("name")
     query.add_argument("params", nargs="*", metavar="param=value")
     add("releases", _releases, "the history of releases")
-    revert = add("revert", _revert, "take a release back, as if it had never been published")
-    revert.add_argument("release")
-    revert.add_argument("--by", required=True, metavar="NAME", help="who does it")
-    revert.add_argument("--reason", required=True, help="why, for the trail")
     add("verify", _verify, "check the store and the rules of its data")
     for name, run, about, declare in _OF_INTAKE:
         declare(add(name, run, about))
+    for name, tell, about, declare in store_commands.COMMANDS:
+        declare(add(name, partial(_run, tell), about))
     for command in (summary, measured, query):
         command.add_argument("--snapshot", help="an earlier snapshot by its id")
         command.add_argument("--audience", choices=AUDIENCES, default="bureau")
@@ -192,18 +201,6 @@ def _releases(asked: argparse.Namespace, t: Translate) -> int:
     return OK
 
 
-def _revert(asked: argparse.Namespace, t: Translate) -> int:
-    store = paths.store()
-    reverted = releases.revert(store, asked.release, access.at_desk(asked.by), asked.reason)
-    standing = releases.current(store, "bureau")
-    said = {"release": reverted.release_id, "snapshot": warehouse.identity(standing)}
-    if asked.json:
-        _print_json(said | {"current": [release.release_id for release in standing]})
-    else:
-        print(t("cli.reverted", **said))
-    return OK
-
-
 def _verify(asked: argparse.Namespace, t: Translate) -> int:
     findings = [asdict(finding) for finding in verify.verify(paths.store())]
     for finding in findings:
@@ -230,6 +227,10 @@ def _inspect(asked: argparse.Namespace, t: Translate) -> int:
 
 def _template(asked: argparse.Namespace, t: Translate) -> int:
     return _told(asked, commands_of_intake.template(asked, t))
+
+
+def _run(tell: Callable[..., Any], asked: argparse.Namespace, t: Translate) -> int:
+    return _told(asked, tell(asked, t))
 
 
 def _told(asked: argparse.Namespace, told: commands_of_intake.Told) -> int:

@@ -158,7 +158,7 @@ create index ix_comments_opinion_id on comments (opinion_id)
 
 def migrate(path: Path, found: int, wanted: int) -> None:
     """Bring a register up to a version; the lock is held. Leaves ``register.vN.sqlite`` beside."""
-    _copy(path, path.with_suffix(f".v{found}.sqlite"))
+    copy(path, path.with_suffix(f".v{found}.sqlite"))
     with closing(sqlite3.connect(path, isolation_level=None)) as con:
         # References are kept by name while their tables are made anew; both must be set outside
         # of a transaction. What they point at is checked before it ends.
@@ -178,15 +178,15 @@ def migrate(path: Path, found: int, wanted: int) -> None:
             raise
 
 
-def _copy(path: Path, copy: Path) -> None:
-    """Put a copy of a register beside it, whole and on the disk before this returns."""
-    new = copy.with_suffix(".new")
+def copy(path: Path, target: Path) -> None:
+    """Put a copy of a register into a file, whole and on the disk before this returns."""
+    new = target.with_suffix(".new")
     new.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as held, closing(sqlite3.connect(new)) as written:
         held.backup(written)
     files.flush(new)
-    new.replace(copy)
-    files.flush(path.parent)
+    new.replace(target)
+    files.flush(target.parent)
 
 
 def _to_2(con: sqlite3.Connection) -> None:

@@ -58,6 +58,12 @@ def path(store: Path, sha256: str, actor: Actor) -> Path:
         return found
 
 
+def kept(store: Path, now: datetime) -> set[str]:
+    """Return the originals whose day is not over yet, by their checksum."""
+    with register.reading(store) as con:
+        return {name for name, until in _kept(con).items() if until > register.utc_text(now)}
+
+
 def sweep(store: Path, now: datetime | None = None) -> list[Path]:
     """Delete the originals past their day and files that nobody stated a day for; lock held."""
     folder, moment = store / "originals", register.utc_text(now or datetime.now(UTC))

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -22,13 +22,15 @@ from typing import Any
 import duckdb
 import sqlalchemy as sa
 
-from atlas import files, migrations
+from atlas import files, migrations, replacement
 from atlas.access import Actor
 from atlas.errors import StoreError
 from atlas.register_tables import APPEND_ONLY, AUDIT_EVENTS, META, METADATA, VERSION
 
 SCHEMA_VERSION = 3
 BUSY_SECONDS = 60
+#: What others do in passing is over by then; a server is not.
+ALONE_SECONDS = 2
 #: What may stand in the trail; an action that is not listed is refused.
 ACTIONS = (
     "release.publish", "release.propose", "release.revert",
@@ -51,14 +53,14 @@ def path_of(store: Path) -> Path:
 @contextmanager
 def reading(store: Path) -> Iterator[sa.Connection]:
     """Open the register for one consistent look; raise StoreError where that cannot be."""
-    with guarded(store), _opened(store).connect() as con:
+    with guarded(store), using(store), _opened(store).connect() as con:
         yield con
 
 
 @contextmanager
 def writing(store: Path) -> Iterator[sa.Connection]:
     """Open one transaction that holds the write lock from its start and commits at the end."""
-    with guarded(store):
+    with guarded(store), using(store):
         engine = _opened(store).execution_options(atlas_begin="BEGIN IMMEDIATE")
         with engine.begin() as con:
             con.execute(sa.update(VERSION).values(number=VERSION.c.number + 1))
@@ -68,10 +70,42 @@ def writing(store: Path) -> Iterator[sa.Connection]:
 @contextmanager
 def locked(store: Path) -> Iterator[None]:
     """Hold the store's files alone: no other process publishes, builds or sweeps meanwhile."""
-    with guarded(store):
+    with guarded(store), using(store):
         _opened(store)
         with files.exclusive(store / "lock", BUSY_SECONDS):
             yield
+
+
+@contextmanager
+def using(store: Path) -> Iterator[None]:
+    """Keep a restore from taking the place of the store meanwhile; many may hold it at once."""
+    with ExitStack() as held:
+        with guarded(store):
+            store.mkdir(parents=True, exist_ok=True)
+            held.enter_context(files.shared(store / "in-use", BUSY_SECONDS))
+        yield
+
+
+@contextmanager
+def alone(store: Path) -> Iterator[None]:
+    """Hold the store where nobody else uses it; raise StoreError where a server or command does."""
+    with guarded(store), ExitStack() as held:
+        store.mkdir(parents=True, exist_ok=True)
+        try:
+            for name in ("in-use", "lock"):
+                held.enter_context(files.exclusive(store / name, ALONE_SECONDS))
+        except files.Busy as error:
+            raise StoreError("error.store_in_use", path=str(store)) from error
+        yield
+
+
+def copy(store: Path, path: Path) -> None:
+    """Put a copy of the register, as it is at one moment, into a new file, on the disk."""
+    with using(store):
+        with guarded(store):
+            _opened(store)
+        with guarded(path.parent):
+            migrations.copy(path_of(store), path)
 
 
 def record(
@@ -116,7 +150,7 @@ def integrity(store: Path) -> list[str]:
 
 def compact(store: Path) -> None:
     """Take what the log still holds into the register, and empty the log."""
-    with guarded(store), _opened(store).connect() as con:
+    with guarded(store), using(store), _opened(store).connect() as con:
         con.exec_driver_sql("commit")
         con.exec_driver_sql("pragma wal_checkpoint(truncate)")
         con.exec_driver_sql("begin")
@@ -150,7 +184,9 @@ def _engine(path: Path) -> sa.Engine:
 
 def _opened(store: Path) -> sa.Engine:
     """Return the engine of the store's register, made on first use, of a version we know."""
-    store.mkdir(parents=True, exist_ok=True)
+    if replacement.pending(store):
+        with files.exclusive(store / "lock", BUSY_SECONDS):
+            replacement.finish(store)
     found = _schema_version(store)
     if found is None:
         _create(store)

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from atlas import access, front_end, middleware, paths, releases, text, warehouse
+from atlas import access, front_end, middleware, paths, register, releases, text, warehouse
 from atlas.errors import AtlasError
 from atlas.menu import HOME, PAGES
 
@@ -81,12 +81,17 @@ def serve(
     files = [front_end.folder() / name for name in front_end.first()]
     Thread(target=middleware.compress, args=(files,), daemon=True).start()
     _require_settings()
-    releases.sync_reference(paths.store())
-    snapshot = warehouse.snapshot(paths.store(), _audience(mode))
-    listening = _listen(host, port)
-    if ready:
-        shown = f"[{host}]" if ":" in host else host
-        ready(f"http://{shown}:{listening.getsockname()[1]}", snapshot.id)
+    with register.using(paths.store()):
+        releases.sync_reference(paths.store())
+        snapshot = warehouse.snapshot(paths.store(), _audience(mode))
+        listening = _listen(host, port)
+        if ready:
+            shown = f"[{host}]" if ":" in host else host
+            ready(f"http://{shown}:{listening.getsockname()[1]}", snapshot.id)
+        _run(mode, snapshot, listening)
+
+
+def _run(mode: access.ServerMode, snapshot: warehouse.Snapshot, listening: socket.socket) -> None:
     application, worker = build(mode), _ahead(snapshot)
     config = uvicorn.Config(
         application,

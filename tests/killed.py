@@ -16,7 +16,14 @@ STEPS = ("fsync", "rename", "replace")
 #: When to die: at the n-th step, before or after it.
 Moment = tuple[int, str] | None
 #: What each child would import for itself: most of its time.
-_PRELOADED = ["atlas.intake.publishing", "openpyxl", "pandas", "pyarrow.parquet", "pytest"]
+_PRELOADED = [
+    "atlas.backup",
+    "atlas.intake.publishing",
+    "openpyxl",
+    "pandas",
+    "pyarrow.parquet",
+    "pytest",
+]
 _SEEN: list[str] = []
 
 

@@ -368,6 +368,55 @@ def test_a_revert_needs_a_release_a_name_and_a_reason(argv, capsys):
     assert ended.value.code == 2 and "usage" in capsys.readouterr().err
 
 
+# backup, restore
+
+
+def test_a_lost_store_is_put_back_with_the_same_summary_and_snapshot(store, own, main, tmp_path):
+    shutil.copytree(store, own)
+    summary, verified = main("summary", "--year", "2024", "--json"), main("verify", "--json")
+    code, said, _ = main("backup", str(tmp_path), "--by", "김서기", "--json")
+    made = json.loads(said)
+    assert code == 0 and Path(made["path"]).parent == tmp_path
+    assert made["bytes"] == Path(made["path"]).stat().st_size and len(made["sha256"]) == 64
+    shutil.rmtree(own)
+    argv = ("restore", made["path"], "--by", "김서기", "--reason", "디스크 교체")
+    code, said, _ = main(*argv, "--json")
+    done = json.loads(said)
+    assert code == 0 and done == {"aside": None, "forgotten": 0} | {
+        name: made[name] for name in ("created_at", "snapshot", "releases", "originals", "sha256")
+    }
+    assert main("summary", "--year", "2024", "--json") == summary
+    assert json.loads(summary[1])["snapshot"] == done["snapshot"]
+    assert main("verify", "--json") == verified
+
+
+@pytest.mark.parametrize("language", T)
+def test_a_backup_and_a_restore_are_sentences_and_so_are_their_refusals(
+    begun, own, tmp_path, main, language
+):
+    begun(tmp_path)
+    t, file = T[language], tmp_path / "backup.zip"
+    made = ("backup", str(file), "--by", "x", "--lang", language)
+    code, said, _ = main(*made)
+    assert code == 0 and str(file) in said and t("cli.backup.keep") in said
+    code, said, complaint = main(*made)
+    assert (code, said) == (1, "") and t("error.backup_exists", path=str(file)) in complaint
+    argv = ("restore", str(file), "--by", "x", "--reason", "y", "--lang", language)
+    code, said, _ = main(*argv)
+    (aside,) = own.glob("before-*")
+    assert code == 0 and said.splitlines()[1] == t("cli.restore.aside", aside=aside)
+    file.write_bytes(b"text")
+    code, said, complaint = main(*argv)
+    assert (code, said) == (1, "") and t("error.backup_unknown", path=str(file)) in complaint
+
+
+@pytest.mark.parametrize("argv", [("backup", "x"), ("restore", "x", "--by", "y"), ("backup",)])
+def test_a_backup_needs_a_place_and_a_name_a_restore_a_reason_too(argv, capsys):
+    with pytest.raises(SystemExit) as ended:
+        commands.main(argv)
+    assert ended.value.code == 2 and "usage" in capsys.readouterr().err
+
+
 def test_a_whole_store_is_verified(run):
     done = run("verify", "--json")
     found = json.loads(done.stdout)

@@ -33,6 +33,7 @@ LAYERS = (
     ("measures",),
     ("refdata", "refrules"),
     (
+        "backup_file",
         "draft_rules",
         "drafts",
         "files",
@@ -42,6 +43,7 @@ LAYERS = (
         "register_tables",
         "release_files",
         "releases",
+        "replacement",
         "retirement",
         "snapshot_tables",
         "standing",
@@ -85,6 +87,8 @@ LAYERS = (
     ("intake",),
     ("forum",),
     ("search", "sign_in"),
+    ("backup",),
+    ("store_commands",),
     ("front_end", "middleware", "server"),
     ("__main__",),
 )
@@ -134,6 +138,8 @@ OTHERS = {
     "python_calamine": {"grid"},
     "defusedxml": {"ooxml"},
     "sqlalchemy": {
+        "backup",
+        # What a register that came out of a file may raise, before it is known to be one.
         "draft_rules",
         "originals",
         "register",

@@ -26,7 +26,8 @@ from atlas.register_tables import PEOPLE
 CONSENT_VERSION = 1
 #: Days that a person is kept after the last visit.
 KEEP_DAYS = 3 * 365
-_ERASURES = "erasures.txt"
+#: The file beside the register that names, by id, everybody who was erased.
+ERASURES = "erasures.txt"
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def erase(store: Path, person_id: str, actor: Actor, reason: str) -> None:
 
 def erased(store: Path) -> set[str]:
     """Return the ids of everybody who was erased, as the file beside the register has them."""
-    path = store / _ERASURES
+    path = store / ERASURES
     return set(path.read_text(encoding="ascii").split()) if path.exists() else set()
 
 
@@ -225,7 +226,7 @@ def _kept() -> dict[str, str]:
 
 
 def _remember_erasure(store: Path, person_id: str) -> None:
-    with (store / _ERASURES).open("a", encoding="ascii") as file:
+    with (store / ERASURES).open("a", encoding="ascii") as file:
         file.write(f"{person_id}\n")
         file.flush()
         os.fsync(file.fileno())

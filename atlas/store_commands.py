@@ -1,0 +1,72 @@
+"""The commands that change the store or keep it: revert, backup, restore."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from atlas import access, backup, paths, releases
+from atlas.intake.commands import Told
+from atlas.standing import identity
+from atlas.text import Translate
+
+
+def add_revert(parser: argparse.ArgumentParser) -> None:
+    """Declare what ``revert`` is told."""
+    parser.add_argument("release")
+    _add_signature(parser)
+
+
+def add_backup(parser: argparse.ArgumentParser) -> None:
+    """Declare what ``backup`` is told."""
+    parser.add_argument("target", type=Path, help="a folder, or a file that is not there yet")
+    parser.add_argument("--by", required=True, metavar="NAME", help="who does it")
+
+
+def add_restore(parser: argparse.ArgumentParser) -> None:
+    """Declare what ``restore`` is told."""
+    parser.add_argument("file", type=Path, help="a file that backup wrote")
+    _add_signature(parser)
+
+
+def _add_signature(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", required=True, metavar="NAME", help="who does it")
+    parser.add_argument("--reason", required=True, help="why, for the trail")
+
+
+def revert(asked: argparse.Namespace, t: Translate) -> Told:
+    """Take a release back; return what the bureau sees from now on."""
+    store = paths.store()
+    reverted = releases.revert(store, asked.release, access.at_desk(asked.by), asked.reason)
+    standing = releases.current(store, "bureau")
+    said = {"release": reverted.release_id, "snapshot": identity(standing)}
+    values = said | {"current": [release.release_id for release in standing]}
+    return values, [t("cli.reverted", **said)], False
+
+
+def make(asked: argparse.Namespace, t: Translate) -> Told:
+    """Back the store up; return what the file holds."""
+    made = backup.backup(paths.store(), asked.target, access.at_desk(asked.by))
+    values = asdict(made) | {"path": str(made.path)}
+    said = [t("cli.backup", checksum=made.sha256, **values), t("cli.backup.keep")]
+    return values, said, False
+
+
+def put_back(asked: argparse.Namespace, t: Translate) -> Told:
+    """Put the store back; return what it holds now, and where what stood there lies."""
+    actor = access.at_desk(asked.by)
+    done = backup.restore(asked.file, paths.store(), actor, asked.reason)
+    values = asdict(done) | {"aside": str(done.aside) if done.aside else None}
+    said = [t("cli.restore", file=asked.file, **values)]
+    if done.aside:
+        said.append(t("cli.restore.aside", aside=done.aside))
+    return values, said, False
+
+
+#: Name, what it does, what it is about, what it is told.
+COMMANDS = (
+    ("revert", revert, "take a release back, as if it had never been published", add_revert),
+    ("backup", make, "the store in one file, also while it is used", add_backup),
+    ("restore", put_back, "put the store back from a backup", add_restore),
+)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import sys
 import tomllib
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
@@ -22,9 +24,12 @@ from starlette.routing import Route
 
 from atlas import access, front_end, middleware, paths, register, releases, text, warehouse
 from atlas.errors import AtlasError
+from atlas.forum import people
 from atlas.menu import HOME, PAGES
 
 _SETTINGS = paths.ROOT / ".streamlit" / "config.toml"
+#: Names the file with the sign-in provider and its secrets (``[auth]``).
+_SECRETS = "ATLAS_SECRETS_FILE"
 #: Pages whose charts the browser is told of at once.
 _WITH_CHARTS = ("overview", "allocation", "diversification")
 _log = logging.getLogger("atlas")
@@ -63,6 +68,17 @@ def _require_settings() -> None:
         raise AtlasError("error.settings", path=_SETTINGS, reason="browser.gatherUsageStats = true")
 
 
+def _take_secrets() -> None:
+    """Let Streamlit read the provider's secrets where the system keeps them, if it says where."""
+    from streamlit import config  # noqa: PLC0415
+
+    path = os.environ.get(_SECRETS)
+    if path and not Path(path).is_file():
+        raise AtlasError("error.secrets", path=path)
+    if path:
+        config.set_option("secrets.files", [path])
+
+
 def serve(
     host: str,
     port: int,
@@ -81,8 +97,10 @@ def serve(
     files = [front_end.folder() / name for name in front_end.first()]
     Thread(target=middleware.compress, args=(files,), daemon=True).start()
     _require_settings()
+    _take_secrets()
     with register.using(paths.store()):
         releases.sync_reference(paths.store())
+        people.sweep(paths.store())
         snapshot = warehouse.snapshot(paths.store(), _audience(mode))
         listening = _listen(host, port)
         if ready:

@@ -1,4 +1,4 @@
-"""The commands that change the store or keep it: revert, backup, restore."""
+"""The commands that change the store or keep it: revert, backup, restore, people and roles."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from atlas import access, backup, paths, releases
+from atlas.access import ROLES
+from atlas.forum import people
 from atlas.intake.commands import Told
 from atlas.standing import identity
 from atlas.text import Translate
@@ -27,6 +29,13 @@ def add_backup(parser: argparse.ArgumentParser) -> None:
 def add_restore(parser: argparse.ArgumentParser) -> None:
     """Declare what ``restore`` is told."""
     parser.add_argument("file", type=Path, help="a file that backup wrote")
+    _add_signature(parser)
+
+
+def add_grant(parser: argparse.ArgumentParser) -> None:
+    """Declare what ``grant`` is told."""
+    parser.add_argument("person", help="an id that the command people prints")
+    parser.add_argument("role", choices=ROLES)
     _add_signature(parser)
 
 
@@ -64,9 +73,32 @@ def put_back(asked: argparse.Namespace, t: Translate) -> Told:
     return values, said, False
 
 
+def roster(asked: argparse.Namespace, t: Translate) -> Told:
+    """Return who takes part, with id, name and role."""
+    found = people.listed(paths.store(), access.at_desk())
+    values = [
+        {"person_id": each.person_id, "name": each.name, "affiliation": each.affiliation,
+         "role": each.role, "keep_until": each.keep_until}
+        for each in found
+    ]  # fmt: skip
+    lines = [f"{each.person_id}\t{each.name}\t{t(f'role.{each.role}')}" for each in found]
+    return values, [*lines, t("people.finding", count=len(found))], False
+
+
+def grant(asked: argparse.Namespace, t: Translate) -> Told:
+    """Give a person a role; the first steward is made so."""
+    actor = access.at_desk(asked.by)
+    given = people.grant(paths.store(), asked.person, asked.role, actor, asked.reason)
+    said = {"name": given.name or "", "role": t(f"role.{given.role}")}
+    values = {"person_id": given.person_id, "role": given.role}
+    return values, [t("people.granted", **said)], False
+
+
 #: Name, what it does, what it is about, what it is told.
 COMMANDS = (
     ("revert", revert, "take a release back, as if it had never been published", add_revert),
     ("backup", make, "the store in one file, also while it is used", add_backup),
     ("restore", put_back, "put the store back from a backup", add_restore),
+    ("people", roster, "who takes part in the Forum, with their ids and roles", lambda _: None),
+    ("grant", grant, "give a person a role; the first steward is made so", add_grant),
 )

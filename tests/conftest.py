@@ -155,8 +155,10 @@ def free_port() -> int:
 def _servers(store: Path) -> Iterator[Callable[..., Server]]:
     started: list[subprocess.Popen[str]] = []
 
-    def start(desk: bool = False, names: tuple[str, ...] = (), root: Path = ROOT) -> Server:
-        port = free_port()
+    def start(
+        desk: bool = False, names: tuple[str, ...] = (), root: Path = ROOT, port: int | None = None
+    ) -> Server:
+        port = port or free_port()
         process = subprocess.Popen(
             [sys.executable, "-c", _START.format(port=port, desk=desk, names=names)],
             cwd=root,

@@ -63,7 +63,17 @@ LATIN = {"R&D", "ISO", "UN", "M", "CSV", "ics", "docx", "UTF-",
 INDICES = {"HHI", "CR", "D", "q", "s", "exp", "ln", "Hill", "Lorenz", "Manski", "Shapley",
            "Shorrocks"}  # fmt: skip
 #: Names of files and settings, which are typed just so.
-TYPED = {"countries.csv", "data", "ATLAS_STORE", "kind", "text", "answer", "open", "none"}
+TYPED = {
+    "countries.csv",
+    "data",
+    "ATLAS_STORE",
+    "ATLAS_SECRETS_FILE",
+    "kind",
+    "text",
+    "answer",
+    "open",
+    "none",
+}
 _PARTICLE = re.compile(r"^[가-힣]+/[가-힣]+$")
 
 

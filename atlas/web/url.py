@@ -19,6 +19,8 @@ from atlas.menu import BY_NAME, COMMON, PAGES, Page, address
 
 Codes = tuple[str, ...]
 _ANY = {name for page in PAGES for name in page.filters}
+#: Filters that mean something else on each page: they are not carried from one to the other.
+_OWN = {"view", "text", "kind"}
 
 
 @dataclass
@@ -71,7 +73,7 @@ def begin(page: Page) -> Run:
     st.session_state["_run"] = run
     memory = st.session_state.setdefault("_memory", {})
     if page.remembered:
-        memory.update((name, tuple(params.get(name, ()))) for name in page.filters)
+        memory.update((_kept_as(page, n), tuple(params.get(n, ()))) for n in page.filters)
     for name in params:
         if name not in COMMON and name not in page.filters:
             if name == "missing":
@@ -141,7 +143,12 @@ def switch(**changed: str | None) -> None:
 def menu_params(page: Page) -> dict[str, Codes]:
     """Return the parameters for a link of the menu: the page as it was left in this session."""
     memory = st.session_state.get("_memory", {}) if page.remembered else {}
-    return common() | {name: memory[name] for name in page.filters if memory.get(name)}
+    held = {name: memory.get(_kept_as(page, name)) for name in page.filters}
+    return common() | {name: codes for name, codes in held.items() if codes}
+
+
+def _kept_as(page: Page, name: str) -> str:
+    return f"{page.name}:{name}" if name in _OWN else name
 
 
 def link_params(page: str, codes: Mapping[str, str | Iterable[str]]) -> dict[str, Codes]:

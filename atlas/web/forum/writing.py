@@ -23,6 +23,8 @@ from atlas.web.opinion import STASH, looked_at
 
 #: The draft that the form of a new opinion became: two changes may come before it is drawn again.
 _DRAFTED = "_drafted"
+#: Opinions that began in a form of this session -> the form.
+_FORMS = "_forms"
 #: Where the rev is kept that the text on the screen was made from, by opinion.
 _REVS = "_revs"
 _TEXTS = ("title", "body")
@@ -108,7 +110,14 @@ def _form(at: Here, each: Opinion) -> None:
 
 
 def _key(at: Here, each: Opinion) -> str:
-    return f"write:{each.opinion_id or 'new'}:{at.t.language}"
+    """Return the key of the form of an opinion.
+
+    It stays when a new opinion becomes a draft: another key would be another field, and what is
+    being typed into it at that moment would be lost.
+    """
+    forms = st.session_state.setdefault(_FORMS, {})
+    name = forms.get(each.opinion_id, each.opinion_id) or f"new:{len(forms)}"
+    return f"write:{name}:{at.t.language}"
 
 
 def _choices(at: Here, each: Opinion, key: str) -> None:
@@ -176,17 +185,13 @@ def _keep(at: Here, said: Opinion, each: Opinion) -> Opinion:
         saved = opinions.keep_draft(at.store, said, who)
     else:
         saved = opinions.save(at.store, said, visitor.actor())
-    old, new = _key(at, each), _key(at, saved)
-    revs = st.session_state.setdefault(_REVS, {})
-    revs.pop(old, None)
-    revs[new] = saved.rev
-    if old != new:
-        for name in (*_TEXTS, *_CHOICES):
-            value = st.session_state.get(f"{old}:{name}", getattr(saved, name))
-            st.session_state[f"{new}:{name}"] = value
+    if not each.opinion_id:
+        forms = st.session_state[_FORMS]
+        forms[saved.opinion_id] = f"new:{len(forms)}"
         st.session_state.pop(STASH, None)
         st.session_state[_DRAFTED] = saved.opinion_id
         filters.put(view="write", opinion=saved.opinion_id)
+    st.session_state.setdefault(_REVS, {})[_key(at, saved)] = saved.rev
     return saved
 
 

@@ -47,6 +47,8 @@ _FORUM = (
     "item_state", "text", "year", "audience",
 )  # fmt: skip
 
+_AUDIT = ("thing", "action", "who", "since", "until", "object", "before", "event")
+
 PAGES = (
     Page("overview", filters=("year", "stage")),
     Page("allocation", filters=_ALLOCATION),
@@ -56,6 +58,7 @@ PAGES = (
     Page("forum", filters=_FORUM),
     Page("submit", "analyst", _SUBMIT),
     Page("records", filters=("view", *_LINES)),
+    Page("audit", "official", _AUDIT),
     Page("people", "steward"),
     Page("search", filters=("text",), remembered=False),
 )

@@ -69,7 +69,7 @@ create table originals (
 )
 """
 
-#: The tables that version 3 brought: people, meetings, opinions, agenda.
+#: What version 3 brought: people, meetings, opinions, agenda; the order in which the trail is read.
 _OF_VERSION_3 = """
 create table people (
     person_id text not null, account text, name text, affiliation text,
@@ -152,7 +152,8 @@ create table comments (
     foreign key (opinion_id) references opinions (opinion_id),
     foreign key (author) references people (person_id)
 );
-create index ix_comments_opinion_id on comments (opinion_id)
+create index ix_comments_opinion_id on comments (opinion_id);
+create index ix_audit_events_at on audit_events (at, event_id)
 """
 
 
@@ -203,7 +204,7 @@ def _to_2(con: sqlite3.Connection) -> None:
 
 
 def _to_3(con: sqlite3.Connection) -> None:
-    """Take in the Forum."""
+    """Take in the Forum, and keep the trail in order."""
     _execute(con, _OF_VERSION_3)
 
 

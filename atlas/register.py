@@ -11,6 +11,7 @@ import errno
 import json
 import os
 import sqlite3
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -45,6 +46,9 @@ ACTIONS = (
 )  # fmt: skip
 
 
+_turn = threading.Lock()
+
+
 def path_of(store: Path) -> Path:
     """Return where the register of a store is."""
     return store / "register.sqlite"
@@ -62,9 +66,16 @@ def writing(store: Path) -> Iterator[sa.Connection]:
     """Open one transaction that holds the write lock from its start and commits at the end."""
     with guarded(store), using(store):
         engine = _opened(store).execution_options(atlas_begin="BEGIN IMMEDIATE")
-        with engine.begin() as con:
+        # Within a process writers queue here: SQLite lets them look again and again, and be late.
+        with _turn, engine.begin() as con:
             con.execute(sa.update(VERSION).values(number=VERSION.c.number + 1))
             yield con
+
+
+def version(store: Path) -> int:
+    """Return a number that goes up with every change of the register."""
+    with reading(store) as con:
+        return con.execute(sa.select(VERSION.c.number)).scalar_one()
 
 
 @contextmanager
@@ -282,8 +293,7 @@ def _meaning(error: Exception) -> str | None:
     """Return the text key of what the system means, or None where it is a fault of ours."""
     if isinstance(error, OSError):
         return next((key for key, codes in _BY_ERRNO.items() if error.errno in codes), None)
-    if isinstance(error, duckdb.Error):
-        # DuckDB has no error number for a full disk; it passes on the system's words.
+    if isinstance(error, duckdb.Error):  # no error number for a full disk, but the system's words
         return "error.store_full" if os.strerror(errno.ENOSPC) in str(error) else None
     original = getattr(error, "orig", error)
     code = getattr(original, "sqlite_errorcode", 0)

@@ -99,6 +99,7 @@ AUDIT_EVENTS = sa.Table(
     sa.Column("after", sa.Text),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("group_id", sa.Text, nullable=False),
+    sa.Index("ix_audit_events_at", "at", "event_id"),
 )
 SUBMISSIONS = sa.Table(
     "submissions",

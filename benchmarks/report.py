@@ -73,6 +73,7 @@ def targets(found: dict[str, Any]) -> Iterator[Line]:
     if built:
         yield Line("snapshot of 1 million lines built, median", 3.0, built["median_s"])
     yield from _targets_of_workbooks(found)
+    yield from _targets_of_the_forum(found)
 
 
 def _targets_of_workbooks(found: dict[str, Any]) -> Iterator[Line]:
@@ -88,6 +89,18 @@ def _targets_of_workbooks(found: dict[str, Any]) -> Iterator[Line]:
     for bounded in found["bounds"]:
         what = f"HHI bounded, {bounded['parts']} open parts of {bounded['countries']} countries"
         yield Line(f"{what}, {_variant(bounded)}, median", 0.3, bounded["median_s"])
+
+
+def _targets_of_the_forum(found: dict[str, Any]) -> Iterator[Line]:
+    for one in found.get("forum", ()):
+        for view in ("board", "list"):
+            what = f"the Forum's {view} with {one['opinions']:,} opinions, p95"
+            yield Line(what, 0.3, one[view]["p95_s"])
+        for deed in ("save", "publish", "support"):
+            yield Line(f"an opinion: {deed}, p95", 0.2, one[deed]["p95_s"])
+        together = one["together"]
+        what = f"{one['people']} people write for a minute"
+        yield Line(f"{what}, faults and lost", 0, together["faults"] + abs(together["lost"]), "")
 
 
 def _p95(times: dict[str, Any]) -> float:

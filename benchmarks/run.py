@@ -106,6 +106,7 @@ def run(plan: Plan, folder: Path, found: dict[str, Any]) -> None:
     found["workbooks"] = _said(found, "workbooks", measuring.apart("intake", "check", *sizes))
     found["marking"] = _said(found, "marked workbooks", measuring.apart("marking"))
     found["bounds"] = _said(found, "bounds", measuring.apart("bounds"))
+    found["forum"] = _said(found, "forum", measuring.apart("forum"))
     stores = {size: folder / f"store-{size}" for size in plan.sizes}
     for size, store in stores.items():
         found["synthetic"][size] = synthetic.store(store, size)

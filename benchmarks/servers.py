@@ -61,12 +61,13 @@ class Server:
 
 
 @contextmanager
-def atlas(store: Path, root: Path = ROOT) -> Iterator[Server]:
+def atlas(store: Path, root: Path = ROOT, desk: bool = False) -> Iterator[Server]:
     """Run the Atlas on a store whose snapshot is built, nobody having visited it yet."""
     releases.sync_reference(store)
     warehouse.snapshot(store)
     port = _free_port()
     command = [sys.executable, "-m", "atlas", "serve", "--port", str(port)]
+    command += ["--desk"] if desk else []
     with _running(command, port, "/healthz", root, _of(store)) as server:
         yield server
 

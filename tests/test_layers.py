@@ -87,7 +87,7 @@ LAYERS = (
     ("intake",),
     ("forum",),
     ("search", "sign_in"),
-    ("backup",),
+    ("audit", "backup"),
     ("store_commands",),
     ("front_end", "middleware", "server"),
     ("__main__",),
@@ -138,6 +138,7 @@ OTHERS = {
     "python_calamine": {"grid"},
     "defusedxml": {"ooxml"},
     "sqlalchemy": {
+        "audit",
         "backup",
         # What a register that came out of a file may raise, before it is known to be one.
         "draft_rules",

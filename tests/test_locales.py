@@ -15,6 +15,7 @@ from atlas import (
     access,
     allocation,
     allocation_views,
+    audit,
     bridges,
     charts,
     coverage,
@@ -28,6 +29,7 @@ from atlas import (
     menu,
     overview,
     records,
+    register,
     register_tables,
     rules,
     schema,
@@ -117,6 +119,7 @@ OF_THE_FORUM = {
     "comment_count", "item_state", "agenda_item", "meeting", "opinion_count", "answer_reason",
     "step_at", "resulted_line", "step_by", "person", "affiliation", "role", "keep_until", "cover",
     "own_krw", "line_count", "relation_count", "control_total_krw", "not_itemised_krw",
+    "happened", "os_user", "deed", "object", "reason", "thing", "value_before", "value_after",
 }  # fmt: skip
 
 
@@ -178,6 +181,8 @@ FAMILIES: dict[str, set[str]] = {
         "answer_reason",
         "meeting_name",
     },
+    "audit.action.{}": set(register.ACTIONS),
+    "audit.thing.{}": set(audit.KINDS),
     "forum.board.{}": {"received", "review", "answered"},
     "forum.evidence.{}": {"same_snapshot", "changed", "unchanged"},
     "forum.round.{}.{}": set(),
@@ -245,7 +250,7 @@ FAMILIES: dict[str, set[str]] = {
     "finding.{}": {*reading_rules.RULES, *(rule.name for rule in rules.of("submission"))},
     "filter.{}": {*records.CHOICES, *records.COOPERATION, *line_filters.CHOICES, *coverage.MORE}
     | {"audience", "event_kind", "item_state", "line", "meeting", "meeting_state", "opinion"}
-    | {"opinion_kind", "person", "role"},
+    | {"opinion_kind", "person", "role", "thing", "action", "who", "since", "until", "object"},
     "level.{}": set(allowed("budget_lines", "level")),
     "click.{}": texts(r'method="(\w+)"', "pages")
     | COVERED

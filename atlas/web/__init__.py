@@ -54,6 +54,7 @@ from atlas.web.show import (
     to,
     word,
 )
+from atlas.web.trail import trail
 from atlas.web.url import language, link
 from atlas.web.visitor import viewer
 
@@ -63,5 +64,5 @@ __all__ = [
     "language", "letters", "link", "metrics", "more", "name", "nothing", "notices", "open_page",
     "page_link", "pick", "picked", "put", "query", "record", "rows", "search", "section",
     "snapshot", "snapshot_id", "stands", "stop", "subsection", "table", "taken_back", "title",
-    "to", "viewer", "word",
+    "to", "trail", "viewer", "word",
 ]  # fmt: skip

@@ -1,8 +1,8 @@
 -- name: allocation/years
 -- purpose: The years in which lines are counted; one row per year.
--- used by: pages/allocation.py, pages/country.py, pages/coverage.py, pages/diversification.py,
---   pages/forum.py, pages/overview.py, pages/people.py, pages/records.py, pages/search.py,
---   pages/submit.py
+-- used by: pages/allocation.py, pages/audit.py, pages/country.py, pages/coverage.py,
+--   pages/diversification.py, pages/forum.py, pages/overview.py, pages/people.py, pages/records.py,
+--   pages/search.py, pages/submit.py
 -- columns:
 --   fiscal_year  INTEGER  fiscal year
 --   line_count   BIGINT   counted lines at the latest stage known

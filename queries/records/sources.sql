@@ -1,8 +1,8 @@
 -- name: records/sources
 -- purpose: Every source and how many records rest on it; one row per source.
--- used by: pages/allocation.py, pages/country.py, pages/coverage.py, pages/diversification.py,
---   pages/forum.py, pages/overview.py, pages/people.py, pages/records.py, pages/search.py,
---   pages/submit.py
+-- used by: pages/allocation.py, pages/audit.py, pages/country.py, pages/coverage.py,
+--   pages/diversification.py, pages/forum.py, pages/overview.py, pages/people.py, pages/records.py,
+--   pages/search.py, pages/submit.py
 -- params:
 --   ids   VARCHAR[]  source ids; NULL means all
 --   lang  VARCHAR    ko or en

@@ -1,9 +1,9 @@
 -- name: summary/years
 -- purpose: The years for which an official total of a scope is known, with the latest stage of
 --   each; one row per year.
--- used by: pages/allocation.py, pages/country.py, pages/coverage.py, pages/diversification.py,
---   pages/forum.py, pages/overview.py, pages/people.py, pages/records.py, pages/search.py,
---   pages/submit.py
+-- used by: pages/allocation.py, pages/audit.py, pages/country.py, pages/coverage.py,
+--   pages/diversification.py, pages/forum.py, pages/overview.py, pages/people.py, pages/records.py,
+--   pages/search.py, pages/submit.py
 -- params:
 --   scope  VARCHAR  scope of the totals
 -- columns:

@@ -273,7 +273,7 @@ def test_a_country_shows_what_was_said_of_it_and_takes_an_opinion(t, own, seat, 
 def test_at_the_desk_one_enters_with_consent_first(own, seat):
     seat.take(None, desk=True)
     at = opened(KO, view="write")
-    assert KO("people.enter") in [head.value for head in at.subheader]
+    assert KO("people.enter") in [head.value for head in at.header]
     field(at, KO("people.name")).set_value("홍길동")
     at = press(at, KO("people.enter_now"))
     assert [plain(error.value) for error in at.error] == [KO("error.consent")]

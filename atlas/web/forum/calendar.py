@@ -29,7 +29,7 @@ def draw(at: Here) -> None:
     if chosen:
         _one(at, next(each for each in at.meetings if each.meeting_id == chosen))
     if at.may("official"):
-        show.subsection("forum.meeting.new")
+        show.section("forum.meeting.new", linked=False)
         _round(at)
         with st.expander(t("forum.meeting.one"), icon=":material/event:"):
             today = datetime.now(UTC).date()

@@ -28,9 +28,9 @@ def draw(at: Here) -> None:
         return
     show.finding(t("forum.mine.finding", until=person.keep_until, role=_role(at)))
     _opinions(at)
-    show.subsection("forum.mine.details")
+    show.section("forum.mine.details", linked=False)
     _details(at, person)
-    show.subsection("forum.mine.erase")
+    show.section("forum.mine.erase", linked=False)
     hint(t("forum.mine.erase_hint"))
     with st.popover(t("forum.mine.erase"), icon=":material/person_remove:"):
         sure = st.checkbox(t("forum.mine.erase_sure"))
@@ -40,7 +40,7 @@ def draw(at: Here) -> None:
 def entry(at: Here) -> None:
     """Draw the form with which a person enters, and the text that they agree to."""
     t = at.t
-    show.subsection("people.enter")
+    show.section("people.enter", linked=False)
     with st.container(border=True):
         for part in ("what", "why", "who", "how_long", "rights"):
             st.markdown(f"**{t(f'people.consent.{part}.head')}** {t(f'people.consent.{part}')}")
@@ -58,7 +58,7 @@ def _role(at: Here) -> str:
 
 def _opinions(at: Here) -> None:
     t = at.t
-    show.subsection("forum.mine.opinions")
+    show.section("forum.mine.opinions", linked=False)
     mine = [each for each in at.opinions if each.author == at.who.name]
     for each in mine:
         view = "write" if each.state == "draft" else "opinions"

@@ -34,7 +34,7 @@ def draw() -> None:
         for each in found
     ], t))  # fmt: skip
     names = {each.person_id: f"{each.name} · {each.person_id[:6]}" for each in found}
-    show.subsection("people.grant")
+    show.section("people.grant", linked=False)
     hint(t("people.grant_hint"))
     with st.form(f"grant:{t.language}"):
         person = select(at, "person", list(names), names, key=f"grant:p:{t.language}")
@@ -42,7 +42,7 @@ def draw() -> None:
         reason = st.text_input(t("column.reason"), key=f"grant:w:{t.language}")
         if st.form_submit_button(t("people.grant_now"), icon=":material/badge:"):
             attempt(_grant, at, person, role, reason)
-    show.subsection("people.erase")
+    show.section("people.erase", linked=False)
     hint(t("forum.mine.erase_hint"))
     with st.form(f"erase:{t.language}"):
         person = select(at, "person", list(names), names, key=f"erase:p:{t.language}")

@@ -44,7 +44,7 @@ def draw(at: Here) -> None:
         subject and subject.line_id, kept.plain() if kept else None,
     )  # fmt: skip
     st.session_state.pop(_DRAFTED, None)
-    show.subsection("forum.new")
+    show.section("forum.new", linked=False)
     _form(at, new)
     if kept:
         st.button(t("forum.evidence.drop"), icon=":material/link_off:",
@@ -60,7 +60,7 @@ def edit(at: Here, opinion_id: str) -> None:
     if each.author != who.name or not each.open:
         draw(at)
         return
-    show.subsection("forum.editing")
+    show.section("forum.editing", linked=False)
     _form(at, each)
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from docx import Document
 from forumers import person, said
 from streamlit.testing.v1 import AppTest
 
-from atlas import access, sql, text, warehouse
+from atlas import access, export, sql, text, warehouse
 from atlas.access import Actor, Viewer
 from atlas.forum import agenda, meetings, memo, memo_file, opinions, people, voices
 from atlas.forum.agenda import Answer, Item
+from atlas.forum.meetings import Meeting
 from atlas.paths import ROOT
 from atlas.web import opinion, visitor
 from atlas.web.forum import VIEWS
@@ -245,6 +248,75 @@ def test_evidence_of_data_that_is_not_a_readers_is_not_shown(own, seat, kim, off
     seat.take(kim)
     whole = pieces(opened(KO, view="opinions", opinion=each.opinion_id))
     assert KO("forum.evidence.closed") in whole
+
+
+def evident(own: Path, actor: Actor, **changed: object) -> opinions.Opinion:
+    """Publish an opinion whose evidence is as stored, but for some of it."""
+    kept = {
+        "page": "country", "params": {"iso3": ["DEU"]}, "part": "country", "finding": "본 문장",
+        "stands": "2024년", "language": "ko", "snapshot": "none", "audience": "public",
+        "subject": {"year": 2024, "stage": "latest", "scope": "global_rnd", "partner_id": "DEU",
+                    "field_id": None, "channel_id": None, "line_id": None},
+        "figures": {"own_krw": 1_000_000_000, "line_count": 2}, "sources": [],
+    } | changed  # fmt: skip
+    return said(actor, own, evidence=kept)
+
+
+@BOTH
+def test_evidence_shows_what_was_and_what_is(t, own, seat, kim):
+    each = evident(own, kim)
+    seat.take(kim)
+    whole = "\n".join(pieces(opened(t, view="opinions", opinion=each.opinion_id)))
+    then, now = (text.won(amount, t.language) for amount in (10**9, 4_300_000_000))
+    assert f"{then} → {now}" in whole
+    assert "본 문장" in whole
+    assert t("forum.evidence.changed", count=4, snapshot="none") in whole
+    # The data of then may be gone: the link says so where it leads, and shows that of now.
+    at = opened(t, "country", iso3="DEU", snapshot="none")
+    warned = [plain(each.value) for each in at.warning]
+    assert t("frame.unknown_snapshot", snapshot="none") in warned
+
+
+def test_a_subject_that_the_data_has_lost_keeps_the_figures_of_then(own, seat, kim):
+    gone = {"year": 2024, "stage": "latest", "scope": "global_rnd", "partner_id": "ZZQ",
+            "field_id": None, "channel_id": None, "line_id": None}  # fmt: skip
+    each = evident(own, kim, subject=gone)
+    seat.take(kim)
+    whole = "\n".join(pieces(opened(KO, view="opinions", opinion=each.opinion_id)))
+    assert KO("forum.evidence.lost") in whole
+    assert text.won(10**9, "ko") in whole
+
+
+def test_tricks_in_every_field_are_text(own, seat, official):
+    tricky = people.enter(
+        own, people.account("tests", "trick"), people.Entry(TRICK, TRICK), True, official
+    )
+    people.grant(own, tricky.person_id, "official", access.at_desk(), TRICK)
+    actor = Actor(tricky.person_id, official.roles, "tests")
+    each = said(actor, own, title=TRICK, body=TRICK)
+    voices.comment(own, each.opinion_id, TRICK, actor)
+    day = date(2027, 9, 1)
+    held = meetings.save(own, Meeting("forum", "both", day, "day", TRICK, TRICK, TRICK), actor)
+    item = agenda.create(own, Item(TRICK, TRICK, "rnd", held.meeting_id), [each.opinion_id], actor)
+    agenda.answer(own, item.item_id, item.rev, Answer("review", TRICK), actor)
+    seat.take(actor)
+    for params in (
+        {"view": "opinions", "opinion": each.opinion_id},
+        {"view": "board"},
+        {"view": "board", "item": item.item_id},
+        {"meeting": held.meeting_id},
+        {"view": "memo"},
+        {"view": "mine"},
+    ):
+        at = opened(KO, **params)
+        for kind in ("markdown", "caption", "header", "subheader", "title"):
+            for piece in at.get(kind):
+                assert "<script" not in re.sub(r"\\.", "", piece.value), (params, piece.value)
+                assert "](http://x" not in re.sub(r"\\.", "", piece.value), (params, piece.value)
+        for drawn in at.get("html"):
+            assert "<script" not in drawn.proto.body
+    written = export.to_csv(pd.DataFrame([{"opinion": "=1+1"}]), KO, []).decode("utf-8-sig")
+    assert "'=1+1" in written
 
 
 @BOTH

@@ -207,6 +207,7 @@ def test_an_older_backup_is_brought_up_when_it_is_put_back(store, file, tmp_path
     with closing(sqlite3.connect(older)) as con:
         for name in came:
             con.execute(f"drop table {name}")
+        con.execute("drop index ix_audit_events_at")
         con.execute("update meta set schema_version = 2")
         con.commit()
         con.execute("pragma wal_checkpoint(truncate)")

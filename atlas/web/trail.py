@@ -92,8 +92,8 @@ def _row(each: Event, names: dict[str, str], t: Translate) -> dict[str, Any]:
         "person": _person(each.who, names),
         "os_user": each.os_user,
         "deed": t(f"audit.action.{each.action}"),
-        "object": each.object_id,
         "reason": _reason(each.reason, t),
+        "object": each.object_id,
     }
 
 

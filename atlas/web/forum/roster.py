@@ -45,10 +45,11 @@ def draw() -> None:
     show.section("people.erase", linked=False)
     hint(t("forum.mine.erase_hint"))
     with st.form(f"erase:{t.language}"):
-        person = select(at, "person", list(names), names, key=f"erase:p:{t.language}")
+        person = select(at, "person", (None, *names), names, key=f"erase:p:{t.language}")
         reason = st.text_input(t("column.reason"), key=f"erase:w:{t.language}")
         sure = st.checkbox(t("forum.mine.erase_sure"))
-        if st.form_submit_button(t("people.erase_now"), icon=":material/person_remove:") and sure:
+        pressed = st.form_submit_button(t("people.erase_now"), icon=":material/person_remove:")
+        if pressed and sure and person:
             attempt(_erase, at, person, reason)
 
 

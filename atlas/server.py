@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -111,6 +112,9 @@ def serve(
 
 def _run(mode: access.ServerMode, snapshot: warehouse.Snapshot, listening: socket.socket) -> None:
     application, worker = build(mode), _ahead(snapshot)
+    # What is loaded by now stays: the collector need not look through it in the middle of a run.
+    gc.collect()
+    gc.freeze()
     config = uvicorn.Config(
         application,
         log_config=None,

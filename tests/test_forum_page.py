@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from atlas.forum import agenda, meetings, memo, memo_file, opinions, people, voi
 from atlas.forum.agenda import Answer, Item
 from atlas.forum.meetings import Meeting
 from atlas.paths import ROOT
-from atlas.web import opinion, visitor
+from atlas.web import frame, opinion, visitor
 from atlas.web.forum import VIEWS
 
 KO, EN = text.translator("ko"), text.translator("en")
@@ -410,3 +410,96 @@ def document(data: bytes) -> str:
     file = Document(io.BytesIO(data))
     cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(each.text for each in file.paragraphs), *cells])
+
+
+# What an official does, and what is taken from them
+
+
+def test_a_role_that_was_taken_since_does_nothing_any_more(own, seat, kim, official):
+    each = said(kim, own)
+    public = Item("공개", "", "rnd", audience="public")
+    agenda.create(own, public, [each.opinion_id], official)
+    seat.take(official)
+    at = opened(KO, view="opinions", opinion=each.opinion_id)
+    seat.take(Actor(official.name, frozenset({"reader"}), "tests"))
+    at = press(at, KO("forum.support"))
+    assert plain(at.error[0].value) == KO("error.access", role=KO("role.member"))
+    assert opinions.load(own, each.opinion_id, kim).supports == 0
+
+
+@BOTH
+def test_a_year_of_meetings_is_set_up_and_one_is_changed(t, own, seat, official):
+    seat.take(official)
+    at = press(opened(t), t("forum.meeting.round"))
+    found = meetings.own(own)
+    assert len(found) == 6 and not at.error
+    assert any(found[0].name in piece for piece in pieces(at))
+    again = press(at, t("forum.meeting.round"))
+    assert len(meetings.own(own)) == 6
+    assert plain(again.success[0].value).endswith(
+        t("forum.meeting.set_up", year=found[0].starts.year, count=0)
+    )
+    at = opened(t, meeting=found[0].meeting_id)
+    assert found[0].name in [head.value for head in at.header]
+
+
+def test_similar_opinions_are_offered_and_merged(own, seat, kim, official):
+    first = said(kim, own, title="독일 양자 협력센터를 두자")
+    other = said(official, own, title="독일에 양자 협력센터를 두자")
+    seat.take(official)
+    at = press(opened(KO, view="opinions", opinion=other.opinion_id), KO("forum.merge"))
+    assert not at.error
+    assert opinions.load(own, other.opinion_id, kim).merged_into == first.opinion_id
+    seat.take(kim)
+    at = opened(KO, view="write")
+    field(at, KO("column.opinion")).set_value(first.title)
+    field(at, KO("column.body"), "text_area").set_value(first.body)
+    assert KO("forum.similar_hint") in pieces(ran(at.run()))
+
+
+def test_the_board_is_narrowed_by_subgroup_meeting_country_and_state(own, seat, kim, official):
+    day = date(2027, 9, 1)
+    held = meetings.save(own, Meeting("forum", "both", day, "day", "모임"), official)
+    german = said(kim, own, partner_id="DEU")
+    agenda.create(own, Item("독일", "", "rnd", held.meeting_id), [german.opinion_id], official)
+    other = agenda.create(own, Item("다른", "", "non_rnd"), [], official)
+    agenda.answer(own, other.item_id, other.rev, Answer("review"), official)
+    seat.take(kim)
+    for params, wanted in (
+        ({}, {"독일", "다른"}), ({"subgroup": "rnd"}, {"독일"}), ({"partner": "DEU"}, {"독일"}),
+        ({"meeting": held.meeting_id}, {"독일"}), ({"item_state": "review"}, {"다른"}),
+    ):  # fmt: skip
+        found = {row["agenda_item"] for row in rows(opened(KO, view="board", **params))}
+        assert found == wanted, params
+
+
+@BOTH
+def test_what_is_new_is_told_until_it_is_seen(t, own, seat, kim, official):
+    people.seen(own, kim.name, datetime(2026, 1, 1, tzinfo=UTC))
+    each = said(official, own, title="새로 나온 의견")
+    seat.take(kim)
+    known = people.account("tests", "김하나")
+    patched = Viewer(kim.name, kim.roles, False, "members", known)
+    seat.patch.setattr(visitor, "viewer", lambda: patched)
+    at = opened(t)
+    since = "2026-01-01 00:00 UTC"
+    assert t("forum.news", count=2, since=since) in [box.label for box in at.expander]
+    assert any(each.title in piece for piece in pieces(at))
+    at = press(at, t("forum.news.seen"))
+    assert not any(each.title in piece for piece in pieces(at))
+
+
+def test_a_memo_for_the_public_is_of_what_the_public_sees(own, seat, official, monkeypatch):
+    """Whoever makes it sees more: its figures and names are asked of the public's data."""
+    asked: list[str] = []
+    real = frame.rows_for
+
+    def rows_for(audience: str) -> object:
+        asked.append(audience)
+        return real(audience)
+
+    monkeypatch.setattr(frame, "rows_for", rows_for)
+    seat.take(official)
+    at = opened(KO, view="memo", audience="public")
+    assert asked == ["public"]
+    assert warehouse.snapshot(own, "public").id in "".join(pieces(at))

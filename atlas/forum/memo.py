@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 from atlas import summary, text
 from atlas.forum import evidence
@@ -60,10 +61,22 @@ class Memo:
     stands: str
     counts: str
     money: tuple[tuple[str, int], ...]
-    total_krw: int
     sections: tuple[Section, ...]
     waiting: tuple[Said, ...]
     sources: tuple[str, ...]
+
+    @property
+    def total_krw(self) -> int:
+        """All of the money, in won."""
+        return sum(amount for _, amount in self.money)
+
+    def money_in_words(self, t: Translate) -> Pairs:
+        """Return each piece of the money with its amount and share."""
+        return [
+            (t(f"attribution.{piece}"),
+             f"{text.won(amount, t.language)} ({text.percent(amount / self.total_krw, 2)})")
+            for piece, amount in self.money
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,7 +90,10 @@ class Round:
 
 @dataclass(frozen=True)
 class Known:
-    """What a memo is made of: whom to ask, the names of codes and lines, addresses, the words."""
+    """What a memo is made of: the names of codes and lines, addresses, the words.
+
+    ``ask`` asks what the memo's own readers see, whoever makes it.
+    """
 
     ask: Ask
     name: Callable[[Opinion], Sequence[str]]
@@ -85,6 +101,11 @@ class Known:
     address: Callable[[Evidence], str]
     snapshot: str
     t: Translate
+
+    @cached_property
+    def figures(self) -> Callable[[Subject], evidence.Figures | None]:
+        """What gives the figures of a subject, asked once: many opinions have the same."""
+        return cache(lambda subject: evidence.figures(self.ask, subject, self.t))
 
 
 def memo(
@@ -106,7 +127,7 @@ def memo(
     )  # fmt: skip
     answered = sum(item.state in ANSWERED for item in chosen)
     year = of.year or int(summary.default_year(_years(known.ask)))
-    figures = evidence.figures(known.ask, Subject(_known_year(year, known.ask)), t) or {}
+    figures = known.figures(Subject(_known_year(year, known.ask))) or {}
     money = tuple((piece, int(figures.get(f"{piece}_krw") or 0)) for piece in PIECES)
     group = t(f"subgroup.{of.subgroup}") if of.subgroup else t("memo.whole")
     of_year = t("memo.of_year", year=of.year) if of.year else t("memo.of_all")
@@ -121,7 +142,6 @@ def memo(
         counts=t("memo.counts", count=len(chosen), answered=answered,
                  waiting=len(chosen) - answered, opinions=sum(len(s.opinions) for s in sections)),
         money=money,
-        total_krw=sum(amount for _, amount in money),
         sections=sections,
         waiting=waiting,
         sources=_sources(known, ids),
@@ -169,7 +189,7 @@ def _said(each: Opinion, of: Round, known: Known) -> Said:
         return plain
     if not kept.may_be_shown(of.audience):
         return Said(**{**vars(plain), "stands": t("forum.evidence.closed")})
-    now = evidence.figures(known.ask, kept.subject, t)
+    now = known.figures(kept.subject)
     figures = [
         (t(f"column.{name}"), evidence.in_words(name, was, is_, t))
         for name, was, is_ in evidence.compared(kept.figures, now)

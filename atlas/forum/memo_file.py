@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from atlas import text, theme
+from atlas import theme
 from atlas.forum.memo import Memo, Pairs, Said, Section
 from atlas.text import Translate
 
@@ -39,11 +39,7 @@ def docx(memo: Memo, t: Translate, made: str) -> bytes:
     if memo.total_krw:
         file.add_heading(t("memo.money"), 1)
         _bar(file, memo)
-        _pairs(file, [
-            (t(f"attribution.{piece}"),
-             f"{text.won(amount, t.language)} ({text.percent(amount / memo.total_krw, 2)})")
-            for piece, amount in memo.money
-        ])  # fmt: skip
+        _pairs(file, memo.money_in_words(t))
     for section in memo.sections:
         _section(file, section, t)
     if memo.waiting:

@@ -7,7 +7,7 @@ into an agenda item that was released to it. Nobody is named here: an author is 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from atlas.register_tables import (
 )
 
 #: What a reader sees of an opinion that was merged into another, or not yet.
-_READ = ("published", "merged")
+READ = ("published", "merged")
 #: What an opinion may be about, beside words.
 SUBJECT = ("partner_id", "field_id", "channel_id", "line_id")
 #: In which an opinion may still be changed by its author.
@@ -61,6 +61,11 @@ class Opinion:
     updated_by: str = ""
     supports: int = 0
     comments: int = 0
+
+    @property
+    def text(self) -> str:
+        """All its words, to be compared with others."""
+        return f"{self.title}\n{self.body}"
 
     @property
     def open(self) -> bool:
@@ -266,7 +271,7 @@ def _may_read(actor: Actor) -> sa.ColumnElement[bool]:
     """Return which opinions a person may read: always their own."""
     own = (OPINIONS.c.author == actor.name) if actor.name else sa.false()
     if "member" in actor.roles:
-        return own | OPINIONS.c.state.in_(_READ)
+        return own | OPINIONS.c.state.in_(READ)
     released = sa.select(AGENDA_ITEMS.c.item_id).where(AGENDA_ITEMS.c.audience == "public")
     return own | ((OPINIONS.c.state == "published") & OPINIONS.c.item_id.in_(released))
 
@@ -282,8 +287,3 @@ def _opinion(row: Mapping[str, Any]) -> Opinion:
     for name in ("created_at", "published_at", "updated_at"):
         values[name] = datetime.fromisoformat(values[name]) if values[name] else None
     return Opinion(evidence=json.loads(kept) if kept else None, **values)
-
-
-def ids(found: Iterable[Opinion]) -> list[str]:
-    """Return the ids of opinions in their order."""
-    return [each.opinion_id for each in found]

@@ -35,7 +35,7 @@ def foot(
     """
     t = words()
     opening = st.popover(
-        t("show.source" if sources or method else "show.files"),
+        t("show.source" if sources or method else "show.take"),
         type="tertiary",
         icon=":material/menu_book:",
         key=f"foot:{key}:{t.language}",
@@ -102,12 +102,11 @@ def _download(key: str, ending: str, kind: str, made: Callable[[], bytes]) -> No
 def evidence(sources: Sequence[str]) -> list[tuple[str, str]]:
     """Return what a downloaded table must carry: where it stands, the address, its sources."""
     t = words()
-    lines = [
-        (t("export.title"), t("app.title")),
-        (t("export.stands"), st.session_state.get(STANDS, "")),
-        (t("export.address"), frame.address()),
-        (t("export.unit"), t("unit.won")),
-    ]
+    lines = [(t("export.title"), t("app.title")), (t("export.address"), frame.address())]
+    # A page without figures stands nowhere, and has no unit.
+    if stands := st.session_state.get(STANDS):
+        lines[1:1] = [(t("export.stands"), stands)]
+        lines.append((t("export.unit"), t("unit.won")))
     for row in _sources(sources) if sources else ():
         link = f" {row['source_url']}" if row["source_url"] else ""
         lines.append((t("show.source"), f"{row['source']}, {row['publisher']}{link}"))

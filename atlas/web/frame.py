@@ -59,7 +59,8 @@ def _run() -> None:
     _settle()
     filters.leave()
     url.begin(BY_NAME[page.url_path or HOME])
-    st.session_state.pop("_snapshot", None)
+    for name in ("_snapshot", STANDS):
+        st.session_state.pop(name, None)
     visitor.begin()
     t = text.translator(url.language())
     icon = str(paths.STATIC / "favicon.png")
@@ -162,6 +163,12 @@ def rows(name: str, **params: Any) -> list[dict[str, Any]]:
     return _rows(name, params, *_key(snapshot()), snapshot())
 
 
+def rows_for(audience: str) -> Callable[..., list[dict[str, Any]]]:
+    """Return what asks like ``rows``, of what an audience sees now: what is made for them."""
+    shown = warehouse.snapshot(paths.store(), audience)
+    return lambda name, **params: _rows(name, params, *_key(shown), shown)
+
+
 def kept(of: tuple[str | int, ...], make: Callable[..., Any], *given: Any) -> Any:
     """Return what a function makes, made once for the filters ``of``, a snapshot and a language.
 
@@ -252,14 +259,10 @@ def _head(t: Translate) -> Any:
         if st.session_state.get("language") != current:
             st.session_state["language"] = current
         st.segmented_control(
-            t("frame.language"),
-            text.LANGUAGES,
-            format_func=_LANGUAGE_NAMES.__getitem__,
-            key="language",
-            required=True,
-            label_visibility="collapsed",
+            t("frame.language"), text.LANGUAGES, format_func=_LANGUAGE_NAMES.__getitem__,
+            key="language", required=True, label_visibility="collapsed",
             on_change=_switch_language,
-        )
+        )  # fmt: skip
     return st.container()
 
 

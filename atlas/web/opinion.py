@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 import streamlit as st
 
-from atlas import paths, text
+from atlas import paths, summary, text
 from atlas.forum import evidence, opinions
 from atlas.forum.evidence import Evidence
 from atlas.forum.opinions import Opinion
@@ -55,9 +54,8 @@ def looked_at(part: str, finding: str, sources: Sequence[str]) -> Evidence:
     run = url.current()
     params = {name: url.split(codes) for name, codes in url.asked().items()
               if name in run.page.filters}  # fmt: skip
-    years = [row["fiscal_year"] for row in frame.rows("allocation/years")]
-    year = 2024 if 2024 in years else max(years, default=datetime.now(UTC).year)
-    subject = evidence.subject(run.page.name, params, year)
+    years = [str(row["fiscal_year"]) for row in frame.rows("allocation/years")]
+    subject = evidence.subject(run.page.name, params, int(summary.default_year(years)))
     return Evidence(
         page=run.page.name, params=params, part=part, finding=finding,
         stands=st.session_state.get(STANDS, ""), language=t.language, snapshot=shown.id,

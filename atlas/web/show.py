@@ -111,6 +111,11 @@ def finding(sentence: str) -> None:
     st.markdown(escaped(sentence))
 
 
+def paragraphs(words_: str) -> None:
+    """Draw what a person wrote, each of its lines a paragraph."""
+    st.markdown("\n\n".join(escaped(line) for line in words_.splitlines() if line.strip()))
+
+
 def chart(
     draw: Callable[..., go.Figure],
     *given: Any,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -54,7 +55,9 @@ def trail() -> None:
 
 def _asked(t: Translate, acting: dict[str, int], names: dict[str, str]) -> Asked:
     """Draw the filters; return what they ask for."""
-    people_of = {code: _person(code, names) for code in acting}
+    # Whoever acted is a code in the address: a name of one's own may hold a comma.
+    codes = {hashlib.sha256(each.encode()).hexdigest()[:12]: each for each in acting}
+    people_of = {code: _person(each, names) for code, each in codes.items()}
     things = {code: t(f"audit.thing.{code}") for code in audit.KINDS}
     deeds = {code: t(f"audit.action.{code}") for code in register.ACTIONS}
     with show.bar("bottom"):
@@ -65,7 +68,8 @@ def _asked(t: Translate, acting: dict[str, int], names: dict[str, str]) -> Asked
     with show.bar("bottom"):
         since, until = (_day(name, t) for name in ("since", "until"))
         object_id = filters.search("object", t("filter.object"))
-    return Asked(action, thing, who, since, until, object_id or None)
+    acted = tuple(codes[code] for code in who)
+    return Asked(action, thing, acted, since, until, object_id or None)
 
 
 def _day(name: str, t: Translate) -> date | None:

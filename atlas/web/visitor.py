@@ -17,6 +17,7 @@ from atlas.text import Translate
 
 #: Who looks, found out once a run; why a sign-in does not count, to be said.
 _VIEWER, _WHY = "_viewer", "_sign_in"
+_UNREACHABLE = "_unreachable"
 #: Who this session was when a sign-in last counted: whose draft it may still keep.
 _WAS = "_person"
 _SECONDS = 4
@@ -62,6 +63,17 @@ def was() -> Actor | None:
     return name and Actor(name, frozenset(access.ROLES[:1]), access.os_user())
 
 
+def writer() -> Actor:
+    """Return who keeps a draft: whoever acts, else who this session was; raises AccessError."""
+    try:
+        return actor()
+    except AccessError:
+        former = was()
+        if former is None:
+            raise
+        return former
+
+
 def person() -> people.Person | None:
     """Return what is kept of whoever is looking; None where they have not entered."""
     account = account_of(viewer())
@@ -85,7 +97,7 @@ def entrance(t: Translate) -> None:
         st.button(t("sign_in.out"), icon=":material/logout:", on_click=st.logout)
     else:
         st.button(t("sign_in.in"), icon=":material/login:", on_click=_enter)
-        if st.session_state.pop("_unreachable", False):
+        if st.session_state.pop(_UNREACHABLE, False):
             st.error(t("error.provider"))
 
 
@@ -153,6 +165,6 @@ def _enter() -> None:
         build_opener(ProxyHandler({})).open(_provider() or "", timeout=_SECONDS).close()
     except (URLError, ValueError, OSError) as error:
         _log.error("the sign-in provider cannot be reached: %s", error)
-        st.session_state["_unreachable"] = True
+        st.session_state[_UNREACHABLE] = True
     else:
         st.login()

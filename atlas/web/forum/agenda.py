@@ -14,7 +14,7 @@ from atlas.forum.agenda import Answer, Item
 from atlas.forum.opinions import Opinion
 from atlas.register_tables import ANSWERED, ITEM_STATES, SUBGROUPS
 from atlas.text import escaped
-from atlas.web import filters, frame, grids, show
+from atlas.web import filters, frame, grids, show, visitor
 from atlas.web.doing import Said, attempt
 from atlas.web.evidence import hint
 from atlas.web.forum.here import Here, coded, pick, select
@@ -164,9 +164,9 @@ def _form(at: Here, item: Item) -> None:
 
 def _save(at: Here, said: Item, chosen: Sequence[str]) -> Said:
     if said.item_id:
-        saved = agenda.save(at.store, said, at.who)
+        saved = agenda.save(at.store, said, visitor.actor())
     else:
-        saved = agenda.create(at.store, said, chosen, at.who)
+        saved = agenda.create(at.store, said, chosen, visitor.actor())
         filters.put(item=saved.item_id)
     return "forum.item.saved", {"title": saved.title}
 
@@ -190,10 +190,10 @@ def _gather(at: Here, item: Item, gathered: Sequence[Opinion]) -> None:
     free = _free(at)
     if not free:
         return
-    words = "\n".join([item.title, item.body, *(f"{o.title}\n{o.body}" for o in gathered)])
-    told = [(each.opinion_id, f"{each.title}\n{each.body}") for each in free]
+    words = "\n".join([item.title, item.body, *(each.text for each in gathered)])
+    told = [(each.opinion_id, each.text) for each in free]
     near = [name for name, _ in similar.most(words, told, len(told))]
-    place = {name: at_ for at_, name in enumerate(near)}
+    place = {name: rank for rank, name in enumerate(near)}
     ordered = sorted(free, key=lambda each: place.get(each.opinion_id, len(near)))
     with st.form(f"gather:{item.item_id}", border=False):
         chosen = _choose(at, ordered, f"gather:{item.item_id}:{at.t.language}")
@@ -204,8 +204,8 @@ def _gather(at: Here, item: Item, gathered: Sequence[Opinion]) -> None:
 
 
 def _gathered(at: Here, item: Item, chosen: Sequence[str]) -> Said:
-    opinions_of = agenda.gather(at.store, item.item_id, chosen, at.who).opinions
-    return "forum.gathered_now", {"count": len(chosen), "every": opinions_of}
+    every = agenda.gather(at.store, item.item_id, chosen, visitor.actor()).opinions
+    return "forum.gathered_now", {"count": len(chosen), "every": every}
 
 
 def _release(at: Here, item: Item, gathered: Sequence[Opinion]) -> None:
@@ -221,7 +221,7 @@ def _release(at: Here, item: Item, gathered: Sequence[Opinion]) -> None:
 
 
 def _released(at: Here, item: Item, opinion_id: str, reason: str) -> Said:
-    agenda.release(at.store, item.item_id, opinion_id, at.who, reason)
+    agenda.release(at.store, item.item_id, opinion_id, visitor.actor(), reason)
     return "forum.released", {}
 
 
@@ -258,5 +258,5 @@ def _lines(at: Here, words: str) -> dict[str, str]:
 
 
 def _answered(at: Here, item: Item, said: Answer) -> Said:
-    agenda.answer(at.store, item.item_id, item.rev, said, at.who)
+    agenda.answer(at.store, item.item_id, item.rev, said, visitor.actor())
     return "forum.answered", {"state": at.t(f"item_state.{said.state}")}

@@ -12,7 +12,7 @@ from atlas.forum import meetings
 from atlas.forum.meetings import Meeting
 from atlas.register_tables import MEETING_KINDS, MEETING_STATES, SUBGROUPS
 from atlas.text import escaped
-from atlas.web import filters, show
+from atlas.web import filters, show, visitor
 from atlas.web.doing import Said, attempt
 from atlas.web.evidence import hint
 from atlas.web.forum.here import WIDTH, Here, dated, select
@@ -113,7 +113,7 @@ def _set_up(at: Here, year: int) -> Said:
         for kind, subgroups, _ in meetings.ROUND
         for subgroup in subgroups
     }
-    count = meetings.set_up_round(at.store, year, names, at.who)
+    count = meetings.set_up_round(at.store, year, names, visitor.actor())
     return "forum.meeting.set_up", {"year": year, "count": count}
 
 
@@ -142,5 +142,5 @@ def _form(at: Here, each: Meeting) -> None:
 
 
 def _save(at: Here, said: Meeting) -> Said:
-    saved = meetings.save(at.store, said, at.who)
+    saved = meetings.save(at.store, said, visitor.actor())
     return "forum.meeting.saved", {"name": saved.name}

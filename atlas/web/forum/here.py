@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,12 @@ import streamlit as st
 
 from atlas import paths, register
 from atlas.access import Actor
-from atlas.forum import agenda, meetings, opinions, people
+from atlas.forum import agenda, meetings, opinions, people, similar
 from atlas.forum.agenda import Item
 from atlas.forum.meetings import Meeting
 from atlas.forum.opinions import Opinion
 from atlas.intake import references
+from atlas.summary import Ask
 from atlas.text import Translate, day
 from atlas.web import filters, frame, url, visitor
 from atlas.web.evidence import words
@@ -32,7 +33,8 @@ class Here:
     store: Path
     who: Actor
     t: Translate
-    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]]
+    ask: Ask = frame.rows
 
     def may(self, role: str) -> bool:
         """Whether the reader holds a role and has entered, so that they can act in it."""
@@ -43,16 +45,16 @@ class Here:
         return people.names(self.store, self.who)
 
     @cached_property
-    def _version(self) -> int:
-        return register.version(self.store)
-
-    @cached_property
     def items(self) -> list[Item]:
-        return _items(str(self.store), self.who, self._version)
+        return _shared(str(self.store), self.who.roles, register.version(self.store))[0]
 
     @cached_property
     def opinions(self) -> list[Opinion]:
-        return _opinions(str(self.store), self.who, self._version)
+        """The opinions that the reader may see, their own drafts first."""
+        mine = self.who.name and opinions.listed(self.store, self.who, author=self.who.name)
+        unseen = [each for each in mine or () if each.state not in opinions.READ]
+        shared = _shared(str(self.store), self.who.roles, register.version(self.store))[1]
+        return [*unseen, *shared]
 
     @cached_property
     def meetings(self) -> list[Meeting]:
@@ -79,9 +81,9 @@ class Here:
         return [each for each in (*known, line) if each]
 
     def line(self, line_id: str) -> str:
-        """Return the name of a line; its id where the present data has lost it."""
-        found = frame.rows("records/line", line_id=line_id, lang=self.t.language)
-        return found[0]["line"] if found else line_id
+        """Return the name of a line, or that the data does not have it."""
+        found = self.ask("records/line", line_id=line_id, lang=self.t.language)
+        return found[0]["line"] if found else self.t("forum.line_unknown")
 
     def meeting(self, meeting_id: str | None) -> str | None:
         """Return the name of a meeting."""
@@ -89,21 +91,25 @@ class Here:
         return meeting_id and named.get(meeting_id, meeting_id)
 
 
-# Kept until the register changes: all readers of one role and name see the same, and change none.
-@lru_cache(maxsize=64)
-def _items(store: str, who: Actor, version: int) -> list[Item]:
-    return agenda.listed(Path(store), who)
-
-
-@lru_cache(maxsize=64)
-def _opinions(store: str, who: Actor, version: int) -> list[Opinion]:
-    return opinions.listed(Path(store), who)
+@lru_cache(maxsize=8)
+def _shared(store: str, roles: frozenset[str], version: int) -> tuple[list[Item], list[Opinion]]:
+    """Return what all readers with some roles see: kept until the register changes."""
+    anybody = Actor("", roles, "")
+    return agenda.listed(Path(store), anybody), opinions.listed(Path(store), anybody)
 
 
 def here() -> Here:
     """Return what the present run works with."""
     named = references.names(frame.rows, url.language())
     return Here(paths.store(), visitor.reading(), words(), named)
+
+
+def near(at: Here, words: str, but: str) -> list[tuple[Opinion, float]]:
+    """Return the published opinions, but one, that are most like a text, and how alike they are."""
+    others = {each.opinion_id: each for each in at.opinions
+              if each.state == "published" and each.opinion_id != but}  # fmt: skip
+    told = [(name, each.text) for name, each in others.items()]
+    return [(others[name], alike) for name, alike in similar.most(words, told)]
 
 
 _NOTHING = object()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from atlas import tables, text
+from atlas import tables, warehouse
 from atlas.forum import memo as memos
 from atlas.forum import memo_file
 from atlas.forum.evidence import Evidence
@@ -19,6 +20,8 @@ from atlas.web.evidence import hint
 from atlas.web.forum.here import Here, coded
 
 _GROUPS = ("all", "rnd", "non_rnd")
+#: Opinions that no item has, on the page; the file has all.
+_WAITING = 30
 
 
 def draw(at: Here) -> None:
@@ -37,7 +40,14 @@ def draw(at: Here) -> None:
     of = memos.Round(
         None if group == "all" else group, int(year) if year != "all" else None, reader
     )
-    known = memos.Known(frame.rows, at.subject, at.line, _address, frame.snapshot_id(), t)
+    # What its readers see, not what whoever makes it sees.
+    ask, snapshot = (
+        (frame.rows, frame.snapshot_id())
+        if reader == visitor.viewer().audience
+        else (frame.rows_for(reader), warehouse.snapshot(at.store, reader).id)
+    )
+    theirs = replace(at, ask=ask)
+    known = memos.Known(ask, theirs.subject, theirs.line, _address, snapshot, t)
     made = memos.memo(of, at.items, at.opinions, at.meetings, known)
     moment = t("memo.made", at=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
     st.download_button(
@@ -59,12 +69,7 @@ def _memo(at: Here, made: Memo) -> None:
     show.finding(made.counts)
     if made.total_krw:
         show.subsection("memo.money")
-        pairs = [
-            (t(f"attribution.{piece}"),
-             f"{text.won(amount, t.language)} ({text.percent(amount / made.total_krw, 2)})")
-            for piece, amount in made.money
-        ]  # fmt: skip
-        st.html(tables.pairs_html(pairs, t))
+        st.html(tables.pairs_html(made.money_in_words(t), t))
     for section in made.sections:
         st.header(escaped(section.title), anchor=False)
         st.caption(escaped(section.head))
@@ -77,8 +82,10 @@ def _memo(at: Here, made: Memo) -> None:
         hint(t("memo.no_item"))
     if made.waiting:
         show.subsection("memo.waiting")
-        for said in made.waiting:
+        for said in made.waiting[:_WAITING]:
             _opinion(at, said)
+        if len(made.waiting) > _WAITING:
+            hint(t("memo.waiting_more", count=len(made.waiting) - _WAITING))
     if made.sources:
         show.subsection("show.sources")
         st.markdown("\n".join(f"- {escaped(source)}" for source in made.sources))
@@ -88,7 +95,7 @@ def _opinion(at: Here, said: Said) -> None:
     t = at.t
     st.subheader(escaped(said.title), anchor=False)
     st.caption(escaped(f"{said.about} · {t('forum.supports', count=said.supports)}"))
-    st.markdown("\n\n".join(escaped(line) for line in said.body.splitlines() if line.strip()))
+    show.paragraphs(said.body)
     if said.quoted:
         st.markdown("> " + escaped(said.quoted))
     if said.stands:

@@ -6,17 +6,17 @@ import pandas as pd
 import streamlit as st
 
 from atlas import text
-from atlas.forum import evidence, opinions, similar, voices
+from atlas.forum import evidence, opinions, voices
 from atlas.forum.opinions import Opinion
-from atlas.register_tables import OPINION_KINDS
+from atlas.register_tables import OPINION_KINDS, SUBGROUPS
 from atlas.text import escaped
-from atlas.web import filters, grids, show
+from atlas.web import filters, grids, show, visitor
 from atlas.web.doing import Said, act, attempt
 from atlas.web.evidence import hint
 from atlas.web.forum.evidence_shown import shown
-from atlas.web.forum.here import Here, coded, pick
+from atlas.web.forum.here import Here, coded, near, pick
 
-_SUBGROUPS = ("rnd", "non_rnd", "both")
+_FILTERS = ("subgroup", "opinion_kind", "partner", "field", "channel")
 
 
 def draw(at: Here) -> None:
@@ -25,7 +25,7 @@ def draw(at: Here) -> None:
     with show.bar("bottom"):
         words = filters.search("text", t("forum.search"))
         chosen = {
-            "subgroup": pick(at, "subgroup", coded(at, "subgroup", _SUBGROUPS)),
+            "subgroup": pick(at, "subgroup", coded(at, "subgroup", SUBGROUPS)),
             "kind": pick(at, "opinion_kind", coded(at, "opinion_kind", OPINION_KINDS)),
             "partner_id": pick(at, "partner", _used(at, "partner")),
             "field_id": pick(at, "field", _used(at, "field")),
@@ -42,13 +42,9 @@ def draw(at: Here) -> None:
     states = {item.item_id: item.state for item in at.items}
     rows = pd.DataFrame([_row(at, each, states) for each in found])
     picked = grids.grid("opinions", rows, list(rows.columns), select=True)
-    ids = opinions.ids(found)
-    if picked is not None and picked < len(ids):
-        filters.put(opinion=ids[picked])
+    if picked is not None and picked < len(found):
+        filters.put(opinion=found[picked].opinion_id)
         st.rerun()
-
-
-_FILTERS = ("subgroup", "opinion_kind", "partner", "field", "channel")
 
 
 def one(at: Here, opinion_id: str) -> None:
@@ -63,7 +59,7 @@ def one(at: Here, opinion_id: str) -> None:
         show.to("forum", t("forum.merged_into"), view="opinions", opinion=each.merged_into)
     elif each.state != "published":
         hint(t(f"opinion_state.{each.state}"))
-    _paragraphs(each.body)
+    show.paragraphs(each.body)
     _own(at, each)
     _support(at, each)
     followed = next((item for item in at.items if item.item_id == each.item_id), None)
@@ -72,7 +68,7 @@ def one(at: Here, opinion_id: str) -> None:
         note = t(f"item_state.{followed.state}")
         show.entry(followed.title, note, ("forum", {"view": "board", "item": followed.item_id}))
         if followed.reason:
-            _paragraphs(followed.reason)
+            show.paragraphs(followed.reason)
     shown(at, evidence.of(each.evidence))
     _history(at, each)
     _similar(at, each)
@@ -88,7 +84,7 @@ def _used(at: Here, kind: str) -> dict[str, str]:
 def _matches(each: Opinion, words: str, chosen: dict[str, tuple[str, ...]]) -> bool:
     if any(codes and getattr(each, name) not in codes for name, codes in chosen.items()):
         return False
-    return words.casefold() in f"{each.title}\n{each.body}".casefold()
+    return words.casefold() in each.text.casefold()
 
 
 def _row(at: Here, each: Opinion, states: dict[str, str]) -> dict[str, object]:
@@ -116,10 +112,6 @@ def _about(at: Here, each: Opinion) -> str:
     return " · ".join(said)
 
 
-def _paragraphs(words: str) -> None:
-    st.markdown("\n\n".join(escaped(line) for line in words.splitlines() if line.strip()))
-
-
 def _own(at: Here, each: Opinion) -> None:
     t = at.t
     if each.author != at.who.name or not each.open:
@@ -134,7 +126,7 @@ def _own(at: Here, each: Opinion) -> None:
 
 
 def _withdraw(at: Here, each: Opinion, reason: str) -> Said:
-    opinions.withdraw(at.store, each.opinion_id, each.rev, at.who, reason)
+    opinions.withdraw(at.store, each.opinion_id, each.rev, visitor.actor(), reason)
     return "forum.withdrawn", {}
 
 
@@ -150,7 +142,7 @@ def _support(at: Here, each: Opinion) -> None:
 
 
 def _supported(at: Here, opinion_id: str, wanted: bool) -> None:
-    voices.support(at.store, opinion_id, at.who, wanted)
+    voices.support(at.store, opinion_id, visitor.actor(), wanted)
 
 
 def _history(at: Here, each: Opinion) -> None:
@@ -160,7 +152,7 @@ def _history(at: Here, each: Opinion) -> None:
         with st.expander(t("forum.history", count=len(former)), icon=":material/history:"):
             for moment, said in former:
                 st.markdown(f"**{moment:%Y-%m-%d %H:%M} UTC** · {escaped(said['title'])}")
-                _paragraphs(said["body"])
+                show.paragraphs(said["body"])
 
 
 def _similar(at: Here, each: Opinion) -> None:
@@ -168,23 +160,21 @@ def _similar(at: Here, each: Opinion) -> None:
     t = at.t
     if each.state != "published":
         return
-    others = {o.opinion_id: o for o in at.opinions
-              if o.state == "published" and o.opinion_id != each.opinion_id}  # fmt: skip
-    told = [(name, f"{o.title}\n{o.body}") for name, o in others.items()]
-    alike = similar.most(f"{each.title}\n{each.body}", told)
+    alike = near(at, each.text, each.opinion_id)
     if not alike:
         return
     show.subsection("forum.similar")
-    for name, share in alike:
+    for other, share in alike:
+        name = other.opinion_id
         with st.container(horizontal=True, vertical_alignment="center"):
-            show.entry(others[name].title, text.percent(share, 0),
+            show.entry(other.title, text.percent(share, 0),
                        ("forum", {"view": "opinions", "opinion": name}))  # fmt: skip
             if at.may("official") or each.author == at.who.name:
                 st.button(t("forum.merge"), key=f"merge:{name}", **act(_merge, at, each, name))
 
 
 def _merge(at: Here, each: Opinion, into: str) -> Said:
-    found = opinions.merge(at.store, each.opinion_id, each.rev, into, at.who)
+    found = opinions.merge(at.store, each.opinion_id, each.rev, into, visitor.actor())
     return "forum.merged", {"title": found.title, "count": found.supports}
 
 
@@ -198,7 +188,7 @@ def _comments(at: Here, each: Opinion) -> None:
         if said.withdrawn:
             hint(t("forum.comment.withdrawn"))
             continue
-        _paragraphs(said.body)
+        show.paragraphs(said.body)
         if said.author == at.who.name:
             st.button(t("forum.comment.take_back"), key=f"c:{said.comment_id}", type="tertiary",
                       **act(_take_back, at, said.comment_id))  # fmt: skip
@@ -211,10 +201,10 @@ def _comments(at: Here, each: Opinion) -> None:
 
 
 def _comment(at: Here, opinion_id: str, body: str, field: str) -> Said:
-    voices.comment(at.store, opinion_id, body, at.who)
+    voices.comment(at.store, opinion_id, body, visitor.actor())
     st.session_state.pop(field, None)
     return "forum.comment.sent", {}
 
 
 def _take_back(at: Here, comment_id: str) -> None:
-    voices.take_comment_back(at.store, comment_id, at.who)
+    voices.take_comment_back(at.store, comment_id, visitor.actor())

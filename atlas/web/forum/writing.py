@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from atlas.errors import AtlasError
-from atlas.forum import evidence, opinions, similar
+from atlas.forum import evidence, opinions
 from atlas.forum.evidence import Evidence, Subject
 from atlas.forum.opinions import Opinion
 from atlas.register_tables import OPINION_KINDS, SUBGROUPS
@@ -18,7 +18,7 @@ from atlas.web.doing import Said, act, refused
 from atlas.web.evidence import hint
 from atlas.web.forum import own
 from atlas.web.forum.evidence_shown import shown
-from atlas.web.forum.here import Here, coded, select
+from atlas.web.forum.here import Here, coded, near, select
 from atlas.web.opinion import STASH, looked_at
 
 #: The draft that the form of a new opinion became: two changes may come before it is drawn again.
@@ -181,8 +181,7 @@ def _keep(at: Here, said: Opinion, each: Opinion) -> Opinion:
     if not said.opinion_id and said.evidence is None:
         said = replace(said, evidence=_from_words(at, said).plain())
     if said.state == "draft":
-        who = visitor.was() or visitor.actor()
-        saved = opinions.keep_draft(at.store, said, who)
+        saved = opinions.keep_draft(at.store, said, visitor.writer())
     else:
         saved = opinions.save(at.store, said, visitor.actor())
     if not each.opinion_id:
@@ -218,7 +217,7 @@ def _overtaken(at: Here, each: Opinion, key: str) -> None:
     st.warning(escaped(t("forum.overtaken", by=at.person(each.updated_by), at=at_minute)))
     with st.expander(t("forum.theirs"), expanded=True):
         st.markdown(f"**{escaped(each.title)}**")
-        st.markdown(escaped(each.body))
+        show.paragraphs(each.body)
     with st.container(horizontal=True):
         st.button(t("forum.take_mine"), on_click=st.session_state[_REVS].update,
                   args=({key: each.rev},))  # fmt: skip
@@ -240,11 +239,10 @@ def _from_words(at: Here, said: Opinion) -> Evidence:
 def _alike(at: Here, each: Opinion, key: str) -> None:
     """Draw published opinions that say much the same: one may be supported instead."""
     words = "\n".join(str(st.session_state.get(f"{key}:{name}", "")) for name in _TEXTS)
-    others = {o.opinion_id: o for o in at.opinions
-              if o.state == "published" and o.opinion_id != each.opinion_id}  # fmt: skip
-    alike = similar.most(words, [(name, f"{o.title}\n{o.body}") for name, o in others.items()])
+    alike = near(at, words, each.opinion_id)
     if alike:
         show.subsection("forum.similar")
         hint(at.t("forum.similar_hint"))
-        for name, _ in alike:
-            show.entry(others[name].title, "", ("forum", {"view": "opinions", "opinion": name}))
+        for other, _ in alike:
+            opens = {"view": "opinions", "opinion": other.opinion_id}
+            show.entry(other.title, "", ("forum", opens))

@@ -385,12 +385,19 @@ def test_the_memo_says_what_the_page_says_and_names_nobody(t, own, seat, kim, of
     seat.take(official)
     at = opened(t, view="memo")
     whole = "\n".join(pieces(at))
-    for words in ("의제 하나", "법을 고쳐야 함", t("memo.money"), TRICK.replace("**", "")):
+    total = t("memo.money_total", amount=1_816_700_000_000)
+    for words in (
+        "의제 하나",
+        "법을 고쳐야 함",
+        total,
+        t("scope.global_rnd"),
+        TRICK.replace("**", ""),
+    ):
         assert words in whole
     assert "김하나" not in whole
     made = memo_file.docx(stored(own, official, t), t, "now")
     told = document(made)
-    for words in ("의제 하나", "법을 고쳐야 함", TRICK, t("attribution.not_itemised")):
+    for words in ("의제 하나", "법을 고쳐야 함", TRICK, total, t("attribution.not_itemised")):
         assert words in told
     assert "김하나" not in told and "박세리" not in told
 

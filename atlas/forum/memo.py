@@ -60,6 +60,7 @@ class Memo:
     title: str
     stands: str
     counts: str
+    money_stands: str
     money: tuple[tuple[str, int], ...]
     sections: tuple[Section, ...]
     waiting: tuple[Said, ...]
@@ -126,9 +127,10 @@ def memo(
         _said(each, of, known) for each in said if not each.item_id and _of_group(each.subgroup, of)
     )  # fmt: skip
     answered = sum(item.state in ANSWERED for item in chosen)
-    year = of.year or int(summary.default_year(_years(known.ask)))
-    figures = known.figures(Subject(_known_year(year, known.ask))) or {}
-    money = tuple((piece, int(figures.get(f"{piece}_krw") or 0)) for piece in PIECES)
+    about = Subject(_known_year(of.year, known.ask))
+    figures = known.figures(about) or {}
+    # What is not known is left out: it is not nothing.
+    money = {piece: figures.get(f"{piece}_krw") for piece in PIECES}
     group = t(f"subgroup.{of.subgroup}") if of.subgroup else t("memo.whole")
     of_year = t("memo.of_year", year=of.year) if of.year else t("memo.of_all")
     ids = {code for part in (*sections, waiting) for each in _opinions(part)
@@ -141,7 +143,8 @@ def memo(
         ),
         counts=t("memo.counts", count=len(chosen), answered=answered,
                  waiting=len(chosen) - answered, opinions=sum(len(s.opinions) for s in sections)),
-        money=money,
+        money_stands=_money_stands(about, figures.get("control_total_krw"), t),
+        money=tuple((piece, int(won)) for piece, won in money.items() if won is not None),
         sections=sections,
         waiting=waiting,
         sources=_sources(known, ids),
@@ -204,14 +207,18 @@ def _opinions(part: Section | tuple[Said, ...]) -> tuple[Said, ...]:
     return part.opinions if isinstance(part, Section) else part
 
 
-def _years(ask: Ask) -> list[str]:
-    return [str(row["fiscal_year"]) for row in ask("allocation/years")]
-
-
-def _known_year(year: int, ask: Ask) -> int:
+def _known_year(year: int | None, ask: Ask) -> int:
     """Return the year where its money is known, else the one that the Atlas opens with."""
-    years = _years(ask)
-    return year if str(year) in years else int(summary.default_year(years))
+    years = [str(row["fiscal_year"]) for row in ask("allocation/years")]
+    return int(year) if str(year) in years else int(summary.default_year(years))
+
+
+def _money_stands(about: Subject, total: int | str | None, t: Translate) -> str:
+    """Return the year, stage and scope of the money, and what its pieces add up to."""
+    scope = t(f"scope.{about.scope}")
+    stands = t("memo.money_stands", year=about.year, stage=t(f"stage.{about.stage}"), scope=scope)
+    whole = t("memo.money_itemised") if total is None else t("memo.money_total", amount=total)
+    return f"{stands} {whole}"
 
 
 def _sources(known: Known, ids: Iterable[str]) -> tuple[str, ...]:

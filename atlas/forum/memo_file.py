@@ -38,6 +38,7 @@ def docx(memo: Memo, t: Translate, made: str) -> bytes:
     file.add_paragraph(memo.counts)
     if memo.total_krw:
         file.add_heading(t("memo.money"), 1)
+        file.add_paragraph(memo.money_stands)
         _bar(file, memo)
         _pairs(file, memo.money_in_words(t))
     for section in memo.sections:

@@ -69,6 +69,7 @@ def _memo(at: Here, made: Memo) -> None:
     show.finding(made.counts)
     if made.total_krw:
         show.subsection("memo.money")
+        hint(made.money_stands)
         st.html(tables.pairs_html(made.money_in_words(t), t))
     for section in made.sections:
         st.header(escaped(section.title), anchor=False)

@@ -21,7 +21,16 @@ from typing import IO
 
 import sqlalchemy as sa
 
-from atlas import access, backup_file, files, originals, register, releases, replacement
+from atlas import (
+    access,
+    backup_file,
+    files,
+    originals,
+    register,
+    releases,
+    replacement,
+    store_faults,
+)
 from atlas.access import Actor
 from atlas.backup_file import Manifest, Member
 from atlas.errors import AtlasError, StoreError
@@ -151,12 +160,12 @@ def _beside(path: Path) -> Iterator[Path]:
         if left.stat().st_mtime < time.time() - _LEFT_SECONDS:
             shutil.rmtree(left, ignore_errors=True)
     try:
-        with register.guarded(path.parent):
+        with store_faults.guarded(path.parent):
             made = tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=path.parent)
     except StoreError as error:
         key = "error.backup_nowhere" if error.key == "error.store_readonly" else error.key
         raise StoreError(key, path=str(path.parent)) from error
-    with register.guarded(path.parent), made as folder:
+    with store_faults.guarded(path.parent), made as folder:
         yield Path(folder)
 
 
@@ -180,7 +189,7 @@ def _contents(
     store: Path, scratch: Path, known: list[Release], moment: datetime
 ) -> Iterator[tuple[str, IO[bytes]]]:
     """Yield what a backup holds, by name. Who is erased meanwhile is at least in the list."""
-    yield backup_file.REGISTER, register.path_of(scratch).open("rb")
+    yield replacement.REGISTER, register.path_of(scratch).open("rb")
     yield people.ERASURES, io.BytesIO(_listed(people.erased(store)))
     for name in sorted(_published(known)):
         if (store / name).is_file():
@@ -235,9 +244,9 @@ def _opened(file: Path, manifest: Manifest, store: Path, new: Path) -> tuple[lis
     except (StoreError, sa.exc.DBAPIError, ValueError) as error:
         if getattr(error, "key", None) in ("error.store_full", "error.store_readonly"):
             raise
-        damaged = StoreError("error.backup_damaged", path=str(file), member=backup_file.REGISTER)
+        damaged = StoreError("error.backup_damaged", path=str(file), member=replacement.REGISTER)
         raise damaged from error
-    wrong = [backup_file.REGISTER] if unsound else _unlike(known, manifest.members)
+    wrong = [replacement.REGISTER] if unsound else _unlike(known, manifest.members)
     if wrong:
         raise StoreError("error.backup_damaged", path=str(file), member=wrong[0])
     return known, forgotten

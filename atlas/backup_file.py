@@ -21,13 +21,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from atlas import files, register
+from atlas import files, register, replacement
 from atlas.errors import StoreError
 
 FORMAT = 1
 SUFFIX = ".zip"
 MANIFEST = "manifest.json"
-REGISTER = "register.sqlite"
 _NAMES = re.compile(
     r"register\.sqlite|erasures\.txt|originals/[0-9a-f]{64}"
     r"|releases/r[0-9]+-[0-9a-f]{8}/[a-z_]+\.(parquet|json)"
@@ -156,7 +155,9 @@ def _held(path: Path, archive: zipfile.ZipFile, manifest: Manifest) -> None:
     for info in infos:
         if not _plain(info) or not _NAMES.fullmatch(info.filename):
             raise _damaged(path, info.filename)
-    differ = sorted(dict(found.items() ^ expected.items()).keys() | {REGISTER} - set(found))
+    differ = sorted(
+        dict(found.items() ^ expected.items()).keys() | {replacement.REGISTER} - set(found)
+    )
     if differ:
         raise _damaged(path, differ[0])
     # Twice the same name; or members that lie over each other, so that few bytes become many.

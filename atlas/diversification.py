@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
+
+from propcache.api import cached_property
 
 from atlas import line_filters, marks, text
 from atlas.measures import bounds
@@ -24,9 +25,7 @@ CHOICES = ("ministry", "channel", "field", "subgroup", "basis")
 #: Filters behind a button.
 MORE = CHOICES[1:]
 VIEWS = ("ladder", "shares", "curves", "drivers", "years", "questions")
-FILTERS = (
-    "by", "view", "population", "assume", "floor", "year", "stage", "scope", *CHOICES,
-)  # fmt: skip
+FILTERS = ("by", "view", "population", "assume", "floor", "year", "stage", "scope", *CHOICES)
 #: Won under which a line with a partner is small.
 SMALL = 5_000_000_000
 

@@ -7,9 +7,7 @@ writers pass one after the other on any engine. Audit events are append-only by 
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import sqlite3
 import threading
 import uuid
@@ -20,10 +18,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import sqlalchemy as sa
 
-from atlas import files, migrations, replacement
+from atlas import files, migrations, replacement, store_faults
 from atlas.access import Actor
 from atlas.errors import StoreError
 from atlas.register_tables import APPEND_ONLY, AUDIT_EVENTS, META, METADATA, VERSION
@@ -51,23 +48,24 @@ _turn = threading.Lock()
 
 def path_of(store: Path) -> Path:
     """Return where the register of a store is."""
-    return store / "register.sqlite"
+    return store / replacement.REGISTER
 
 
 @contextmanager
 def reading(store: Path) -> Iterator[sa.Connection]:
     """Open the register for one consistent look; raise StoreError where that cannot be."""
-    with guarded(store), using(store), _opened(store).connect() as con:
+    with store_faults.guarded(store), using(store), _connection(store) as con:
         yield con
 
 
 @contextmanager
 def writing(store: Path) -> Iterator[sa.Connection]:
     """Open one transaction that holds the write lock from its start and commits at the end."""
-    with guarded(store), using(store):
-        engine = _opened(store).execution_options(atlas_begin="BEGIN IMMEDIATE")
+    with store_faults.guarded(store), using(store), _connection(store) as con:
+        con.rollback()
+        con.execution_options(atlas_begin="BEGIN IMMEDIATE")
         # Within a process writers queue here: SQLite lets them look again and again, and be late.
-        with _turn, engine.begin() as con:
+        with _turn, con.begin():
             con.execute(sa.update(VERSION).values(number=VERSION.c.number + 1))
             yield con
 
@@ -81,8 +79,8 @@ def version(store: Path) -> int:
 @contextmanager
 def locked(store: Path) -> Iterator[None]:
     """Hold the store's files alone: no other process publishes, builds or sweeps meanwhile."""
-    with guarded(store), using(store):
-        _opened(store)
+    with store_faults.guarded(store), using(store):
+        _connection(store).close()
         with files.exclusive(store / "lock", BUSY_SECONDS):
             yield
 
@@ -91,7 +89,7 @@ def locked(store: Path) -> Iterator[None]:
 def using(store: Path) -> Iterator[None]:
     """Keep a restore from taking the place of the store meanwhile; many may hold it at once."""
     with ExitStack() as held:
-        with guarded(store):
+        with store_faults.guarded(store):
             store.mkdir(parents=True, exist_ok=True)
             held.enter_context(files.shared(store / "in-use", BUSY_SECONDS))
         yield
@@ -100,7 +98,7 @@ def using(store: Path) -> Iterator[None]:
 @contextmanager
 def alone(store: Path) -> Iterator[None]:
     """Hold the store where nobody else uses it; raise StoreError where a server or command does."""
-    with guarded(store), ExitStack() as held:
+    with store_faults.guarded(store), ExitStack() as held:
         store.mkdir(parents=True, exist_ok=True)
         try:
             for name in ("in-use", "lock"):
@@ -113,9 +111,9 @@ def alone(store: Path) -> Iterator[None]:
 def copy(store: Path, path: Path) -> None:
     """Put a copy of the register, as it is at one moment, into a new file, on the disk."""
     with using(store):
-        with guarded(store):
-            _opened(store)
-        with guarded(path.parent):
+        with store_faults.guarded(store):
+            _connection(store).close()
+        with store_faults.guarded(path.parent):
             migrations.copy(path_of(store), path)
 
 
@@ -161,7 +159,7 @@ def integrity(store: Path) -> list[str]:
 
 def compact(store: Path) -> None:
     """Take what the log still holds into the register, and empty the log."""
-    with guarded(store), using(store), _opened(store).connect() as con:
+    with store_faults.guarded(store), using(store), _connection(store) as con:
         con.exec_driver_sql("commit")
         con.exec_driver_sql("pragma wal_checkpoint(truncate)")
         con.exec_driver_sql("begin")
@@ -193,19 +191,38 @@ def _engine(path: Path) -> sa.Engine:
     return engine
 
 
-def _opened(store: Path) -> sa.Engine:
-    """Return the engine of the store's register, made on first use, of a version we know."""
+def _connection(store: Path) -> sa.Connection:
+    """Return a connection to the store's register, made on first use, of a version we know.
+
+    It has begun to read: the version is looked at in it, for opening twice takes twice as long.
+    """
     if replacement.pending(store):
         with files.exclusive(store / "lock", BUSY_SECONDS):
             replacement.finish(store)
-    found = _schema_version(store)
-    if found is None:
+    while (con := _current(store)) is None:
         _create(store)
-    elif found > SCHEMA_VERSION:
-        raise StoreError("error.store_newer", path=str(store), found=found, known=SCHEMA_VERSION)
-    elif found < SCHEMA_VERSION:
         _migrate(store)
-    return _engine(path_of(store).resolve())
+    return con
+
+
+def _current(store: Path) -> sa.Connection | None:
+    """Return a connection to a register of this version; None where there is none, or an older."""
+    if not path_of(store).exists():
+        return None
+    con = _engine(path_of(store).resolve()).connect()
+    try:
+        found = _version_in(con, store)
+        if found is not None and found > SCHEMA_VERSION:
+            raise StoreError(
+                "error.store_newer", path=str(store), found=found, known=SCHEMA_VERSION
+            )
+    except BaseException:
+        con.close()
+        raise
+    if found == SCHEMA_VERSION:
+        return con
+    con.close()
+    return None
 
 
 def _schema_version(store: Path) -> int | None:
@@ -213,9 +230,17 @@ def _schema_version(store: Path) -> int | None:
     if not path_of(store).exists():
         return None
     with _engine(path_of(store).resolve()).connect() as con:
-        if not sa.inspect(con).has_table("meta"):
-            return None
+        return _version_in(con, store)
+
+
+def _version_in(con: sa.Connection, store: Path) -> int | None:
+    try:
         found = con.execute(sa.select(META.c.schema_version)).scalar_one_or_none()
+    except sa.exc.OperationalError as error:
+        missing = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+        if not missing or sa.inspect(con).has_table(META.name):
+            raise
+        return None
     if not isinstance(found, int) or found < 1:
         raise StoreError("error.store_damaged", path=str(path_of(store)))
     return found
@@ -253,48 +278,3 @@ def _migrate(store: Path) -> None:
         found = _schema_version(store)
         if found is not None and found < SCHEMA_VERSION:
             migrations.migrate(path_of(store), found, SCHEMA_VERSION)
-
-
-@contextmanager
-def guarded(store: Path) -> Iterator[None]:
-    """Turn what the system reports about files and databases into a StoreError with its place."""
-    try:
-        yield
-    except files.Busy as error:
-        raise StoreError("error.store_busy", path=str(store)) from error
-    except (OSError, sa.exc.DBAPIError, sqlite3.Error, duckdb.Error) as error:
-        key = _meaning(error)
-        if key is None:
-            raise
-        damaged = key == "error.store_damaged"
-        raise StoreError(key, path=str(path_of(store) if damaged else store)) from error
-
-
-_BY_ERRNO = {
-    "error.store_full": (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)),
-    "error.store_readonly": (
-        errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST,
-    ),
-}  # fmt: skip
-_BY_SQLITE = {
-    sqlite3.SQLITE_FULL: "error.store_full",
-    # A disk without room for even the index of the write-ahead log.
-    sqlite3.SQLITE_IOERR_SHMSIZE: "error.store_full",
-    sqlite3.SQLITE_READONLY: "error.store_readonly",
-    sqlite3.SQLITE_CANTOPEN: "error.store_readonly",
-    sqlite3.SQLITE_PERM: "error.store_readonly",
-    sqlite3.SQLITE_BUSY: "error.store_busy",
-    sqlite3.SQLITE_CORRUPT: "error.store_damaged",
-    sqlite3.SQLITE_NOTADB: "error.store_damaged",
-}
-
-
-def _meaning(error: Exception) -> str | None:
-    """Return the text key of what the system means, or None where it is a fault of ours."""
-    if isinstance(error, OSError):
-        return next((key for key, codes in _BY_ERRNO.items() if error.errno in codes), None)
-    if isinstance(error, duckdb.Error):  # no error number for a full disk, but the system's words
-        return "error.store_full" if os.strerror(errno.ENOSPC) in str(error) else None
-    original = getattr(error, "orig", error)
-    code = getattr(original, "sqlite_errorcode", 0)
-    return _BY_SQLITE.get(code, _BY_SQLITE.get(code & 0xFF))

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from atlas import files
 
+REGISTER = "register.sqlite"
 #: What a store consists of; the register last, for with it the store is another.
-PARTS = ("erasures.txt", "originals", "releases", "register.sqlite")
+PARTS = ("erasures.txt", "originals", "releases", REGISTER)
 #: What belongs to the register that stood here, and would be replayed into another.
-_LOGS = ("register.sqlite-wal", "register.sqlite-shm")
+_LOGS = (f"{REGISTER}-wal", f"{REGISTER}-shm")
 
 
 def staged(store: Path) -> Path:
@@ -48,11 +49,11 @@ def finish(store: Path) -> Path | None:
         return None
     gone = coming / "before"
     gone.mkdir(exist_ok=True)
-    if (coming / PARTS[-1]).exists():
+    if (coming / REGISTER).exists():
         shutil.rmtree(store / "snapshots", ignore_errors=True)
     for name in PARTS:
         if (coming / name).exists():
-            for former in (*_LOGS, name) if name == PARTS[-1] else (name,):
+            for former in (*_LOGS, name) if name == REGISTER else (name,):
                 if (store / former).exists():
                     (store / former).rename(gone / former)
             (coming / name).rename(store / name)

@@ -11,7 +11,17 @@ from typing import Any
 
 import duckdb
 
-from atlas import files, register, releases, rules, sql, standing, warehouse
+from atlas import (
+    files,
+    register,
+    releases,
+    replacement,
+    rules,
+    sql,
+    standing,
+    store_faults,
+    warehouse,
+)
 from atlas.errors import StoreError
 from atlas.schema import AUDIENCES
 from atlas.standing import Release, Slice
@@ -38,9 +48,9 @@ def verify(store: Path) -> list[Finding]:
     """
     if not store.exists():
         raise StoreError("error.store_missing", path=str(store))
-    with register.guarded(store):
+    with store_faults.guarded(store):
         unsound = [
-            Finding("register_integrity", "error", "register.sqlite", line, "ok")
+            Finding("register_integrity", "error", replacement.REGISTER, line, "ok")
             for line in register.integrity(store)
         ]
         known = releases.history(store)

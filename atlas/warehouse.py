@@ -20,7 +20,7 @@ import duckdb
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from atlas import files, register, releases, retirement, snapshot_tables, sql
+from atlas import files, register, releases, retirement, snapshot_tables, sql, store_faults
 from atlas.errors import StoreError
 from atlas.register_tables import SNAPSHOT_RELEASES, SNAPSHOTS
 from atlas.schema import TABLES, Table, create_sql
@@ -58,7 +58,7 @@ def snapshot(
     Raises StoreError where the id is unknown, or is of releases that the audience may not see.
     """
     now = now or datetime.now(UTC)
-    with register.guarded(store):
+    with store_faults.guarded(store):
         if snapshot_id is None:
             chosen = releases.current(store, audience, now)
             found = identity(chosen)

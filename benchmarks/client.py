@@ -24,6 +24,8 @@ _FILTERS = {
     "multiselect": "string_array_value",
     "selectbox": "string_value",
 }
+#: Elements that are written into or pressed.
+_CONTROLS = ("text_input", "text_area", "button")
 
 
 @dataclass
@@ -54,7 +56,10 @@ class Reader:
     page: str = ""
     query: str = ""
     patience: float = 60.0
+    headers: dict[str, str] = field(default_factory=dict)
     filters: dict[str, Filter] = field(default_factory=dict)
+    #: The fields for text and the buttons of the last run, by their words.
+    controls: dict[str, str] = field(default_factory=dict)
     _states: dict[str, WidgetState] = field(default_factory=dict)
     _kept: set[str] = field(default_factory=set)
     _script: str = ""
@@ -69,6 +74,7 @@ class Reader:
             max_size=None,
             proxy=None,
             ping_interval=None,
+            additional_headers=self.headers,
         )
         answer = await self._run()
         answer.seconds = time.perf_counter() - begun
@@ -85,6 +91,20 @@ class Reader:
         self._states[state.id] = state
         return await self._run()
 
+    def write(self, label: str, words: str) -> None:
+        """Put words into a field; they go along with the next run."""
+        name = self.controls[label]
+        self._states[name] = WidgetState(id=name, string_value=words)
+
+    async def press(self, label: str) -> Answer:
+        """Press a button; return what the run brought."""
+        name = self.controls[label]
+        self._states[name] = WidgetState(id=name, trigger_value=True)
+        try:
+            return await self._run()
+        finally:
+            del self._states[name]
+
     async def close(self) -> None:
         """Leave."""
         if self._socket is not None:
@@ -100,6 +120,7 @@ class Reader:
         state.cached_message_hashes.extend(self._kept)
         state.context_info.timezone = "Asia/Seoul"
         state.context_info.locale = "ko-KR"
+        self.controls.clear()
         begun = time.perf_counter()
         await self._socket.send(asked.SerializeToString())
         answer = Answer(0.0, 0, 0, 0, [])
@@ -137,6 +158,9 @@ class Reader:
             answer.faults.append(element.exception.message)
         elif kind == "alert" and element.alert.format == element.alert.ERROR:
             answer.faults.append(element.alert.body)
+        elif kind in _CONTROLS:
+            widget = getattr(element, kind)
+            self.controls[widget.label] = widget.id
         elif kind in _FILTERS:
             widget = getattr(element, kind)
             name = _name(widget.id)

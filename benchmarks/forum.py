@@ -1,7 +1,7 @@
 """How quick the Forum is with 2,000 opinions: its board, its list, saving, fifty people at once.
 
 ``python -m benchmarks.forum`` makes a store with made-up people and opinions and prints what it
-measured; all of it is synthetic.
+measured, on one server and in one register; all of it is synthetic.
 """
 
 from __future__ import annotations
@@ -9,29 +9,36 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import os
 import random
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from joserfc import jwt
+from joserfc.jwk import OctKey
 
-from atlas import access, register, releases, warehouse
+from atlas import access, register, releases, sign_in, text, warehouse
 from atlas.access import ROLES, Actor
 from atlas.forum import agenda, opinions, people, rows, voices
 from atlas.forum.agenda import Answer, Item
 from atlas.forum.opinions import Opinion
 from atlas.register_tables import ITEM_STATES, OPINION_KINDS, OPINIONS, SUBGROUPS
-from benchmarks import servers
+from benchmarks import client, servers
 from benchmarks.client import Reader
 from benchmarks.measure import spread
 
 OPINIONS_MADE, ITEMS, PEOPLE = 2_000, 200, 50
 #: Changes of a filter on each view, single deeds of each kind, seconds of fifty people at once.
 STEPS, DEEDS, SECONDS = 40, 60, 60
+#: Seconds between two deeds of a session.
+THINK_S = 20
+_T = text.translator(text.DEFAULT)
 _WORDS = (
     "양자",
     "협력센터",
@@ -57,6 +64,7 @@ def main() -> None:
         with servers.atlas(store, desk=True) as server:
             found["board"] = asyncio.run(_walked(server.port, "board", "item_state"))
             found["list"] = asyncio.run(_walked(server.port, "opinions", "opinion_kind"))
+        found["served"] = _served(Path(folder), store, everybody)
         found |= _deeds(store, everybody[0])
         found["together"] = _together(store, everybody)
         print(json.dumps(found))
@@ -119,6 +127,107 @@ async def _walked(port: int, view: str, name: str) -> dict[str, Any]:
     finally:
         await reader.close()
     return {"open_s": opened.seconds, **spread(took)}
+
+
+def _served(folder: Path, store: Path, everybody: list[Actor]) -> dict[str, Any]:
+    """Let fifty people, signed in by a proxy, write and support for a minute on one server.
+
+    Half of them change and save an opinion of their own; the others support one of the first and
+    no longer support it in turn. Returns the seconds of each run, faults, and by how much versions
+    and supports differ from what was done.
+    """
+    key = folder / "key"
+    key.write_bytes(b"k" * 32)
+    os.environ[sign_in.KEY_FILE] = str(key)
+    signed = [_signed(store, number, key.read_bytes()) for number in range(PEOPLE)]
+    first = _published(store, everybody[0], "가상 공동 의견")
+    done = _Done()
+    with servers.atlas(store) as server:
+        asyncio.run(_all(server.port, store, signed, first, done))
+    saved = sum(len(opinions.versions(store, name, who)) for who, name in done.written)
+    supports = opinions.load(store, first, everybody[0]).supports
+    wrong = abs(saved - done.saves) + abs(supports - sum(done.supporting.values()))
+    return {"saves": done.saves, "supports": done.supports, "wrong": wrong,
+            "faults": len(done.faults), "first_faults": done.faults[:3],
+            **spread(done.seconds)}  # fmt: skip
+
+
+@dataclass
+class _Done:
+    """What was done on the server, and how long each run took."""
+
+    written: list[tuple[Actor, str]] = field(default_factory=list)
+    supporting: dict[str, bool] = field(default_factory=dict)
+    saves: int = 0
+    supports: int = 0
+    seconds: list[float] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def note(self, answer: client.Answer) -> bool:
+        self.seconds.append(answer.seconds)
+        self.faults += answer.faults
+        return not answer.faults
+
+
+def _signed(store: Path, number: int, key: bytes) -> tuple[Actor, str]:
+    """Enter a member whom the proxy signs in; return them and the proxy's token."""
+    claims = {"iss": "synthetic", "sub": str(number), "aud": sign_in.AUDIENCE,
+              "exp": int(time.time()) + 3600}  # fmt: skip
+    known = people.known(store, people.account("synthetic", str(number)))
+    people.grant(store, known.person_id, "member", access.at_desk(), "가상")
+    token = jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(key))
+    return Actor(known.person_id, frozenset(ROLES[:2]), "benchmark"), token
+
+
+def _published(store: Path, actor: Actor, title: str) -> str:
+    draft = opinions.save(store, Opinion("talent", "rnd", title, "가상"), actor)
+    return opinions.publish(store, draft.opinion_id, draft.rev, actor).opinion_id
+
+
+async def _all(
+    port: int, store: Path, signed: list[tuple[Actor, str]], first: str, done: _Done
+) -> None:
+    until = time.monotonic() + SECONDS
+    async with asyncio.TaskGroup() as group:
+        for number, (who, token) in enumerate(signed):
+            wait = number / len(signed) * THINK_S
+            if number % 2:
+                query = f"view=opinions&opinion={first}"
+                doing = _supporting(_reader(port, query, token), wait, until, done, who.name)
+            else:
+                mine = _published(store, who, f"가상 {number}")
+                done.written.append((who, mine))
+                query = f"view=write&opinion={mine}"
+                doing = _saving(_reader(port, query, token), wait, until, done)
+            group.create_task(doing)
+
+
+def _reader(port: int, query: str, token: str) -> Reader:
+    return Reader(port, "forum", query, headers={sign_in.HEADER: token})
+
+
+async def _saving(reader: Reader, wait: float, until: float, done: _Done) -> None:
+    await asyncio.sleep(wait)
+    done.note(await reader.open())
+    while time.monotonic() < until:
+        reader.write(_T("column.body"), f"가상 {time.monotonic()}")
+        pressed = await reader.press(_T("forum.save"))
+        done.saves += done.note(pressed)
+        await asyncio.sleep(THINK_S)
+    await reader.close()
+
+
+async def _supporting(reader: Reader, wait: float, until: float, done: _Done, name: str) -> None:
+    await asyncio.sleep(wait)
+    done.note(await reader.open())
+    while time.monotonic() < until:
+        wanted = not done.supporting.get(name, False)
+        pressed = await reader.press(_T("forum.support" if wanted else "forum.unsupport"))
+        if done.note(pressed):
+            done.supports += 1
+            done.supporting[name] = wanted
+        await asyncio.sleep(THINK_S)
+    await reader.close()
 
 
 def _deeds(store: Path, actor: Actor) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from atlas import backup_file
-from atlas.backup_file import MANIFEST, REGISTER
+from atlas.backup_file import MANIFEST
+from atlas.replacement import REGISTER
 
 Members = dict[str, bytes]
 Spoil = Callable[[Path], None]

@@ -464,6 +464,37 @@ def test_similar_opinions_are_offered_and_merged(own, seat, kim, official):
     assert KO("forum.similar_hint") in pieces(ran(at.run()))
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_opinions_and_items_of_one_title_stand_beside_each_other(view, own, seat, kim, official):
+    """Also twice in one view: among what is new, and where they are."""
+    title = "독일 양자 협력센터를 두자"
+    same = [said(official, own, title=title) for _ in range(3)]
+    items = [agenda.create(own, Item(title, "", "rnd"), [each.opinion_id], official)
+             for each in same[:2]]  # fmt: skip
+    people.seen(own, kim.name, datetime(2026, 1, 1, tzinfo=UTC))
+    known = people.account("tests", "김하나")
+    patched = Viewer(kim.name, kim.roles, False, "members", known)
+    seat.patch.setattr(visitor, "viewer", lambda: patched)
+    for opens in ({}, {"opinion": same[0].opinion_id}, {"item": items[0].item_id}):
+        at = opened(KO, view=view, **opens)
+        assert sum(title in piece for piece in pieces(at)) >= 5
+
+
+def test_of_two_opinions_with_one_title_the_chosen_one_is_released(own, seat, official):
+    same = [said(official, own, title="독일 양자 협력센터") for _ in range(2)]
+    item = agenda.create(own, Item("의제", "", "rnd"), [each.opinion_id for each in same], official)
+    for each in same:
+        seat.take(official)
+        at = opened(KO, view="board", item=item.item_id)
+        offered = field(at, KO("filter.opinion"), "selectbox")
+        (words,) = [option for option in offered.options if each.opinion_id[:6] in option]
+        offered.select(words)
+        field(at, KO("column.reason")).set_value("따로 다룬다")
+        press(at, KO("forum.release_now"))
+        assert opinions.load(own, each.opinion_id, official).item_id is None
+        agenda.gather(own, item.item_id, [each.opinion_id], official)
+
+
 def test_the_board_is_narrowed_by_subgroup_meeting_country_and_state(own, seat, kim, official):
     day = date(2027, 9, 1)
     held = meetings.save(own, Meeting("forum", "both", day, "day", "모임"), official)

@@ -7,7 +7,7 @@ without a reason. Each step stays, with its day.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -75,6 +75,7 @@ class Step(Answer):
     by: str = ""
 
 
+_COLUMNS = (*AGENDA_ITEMS.c.keys(), "opinions", "supports", "reason", "line_id")
 _GIVEN = ("title", "body", "subgroup", "meeting_id", "audience")
 
 
@@ -173,7 +174,7 @@ def listed(store: Path, actor: Actor) -> list[Item]:
     if "member" not in actor.roles:
         wanted = wanted.where(AGENDA_ITEMS.c.audience == "public")
     with register.reading(store) as con:
-        found = [_item(row) for row in con.execute(wanted).mappings()]
+        found = [_item(row) for row in rows.gathered(con, wanted)]
     place = {state: at for at, state in enumerate(ITEM_STATES)}
     return sorted(found, key=lambda each: (place[each.state], each.updated_at, each.item_id))
 
@@ -239,14 +240,14 @@ def _all() -> sa.Select[Any]:
 
 
 def _loaded(con: sa.Connection, item_id: str) -> Item:
-    row = con.execute(_all().where(AGENDA_ITEMS.c.item_id == item_id)).mappings().one_or_none()
+    row = con.execute(_all().where(AGENDA_ITEMS.c.item_id == item_id)).one_or_none()
     if row is None:
         raise AtlasError("error.forum_unknown", id=item_id)
     return _item(row)
 
 
-def _item(row: Mapping[str, Any]) -> Item:
-    values = dict(row)
+def _item(row: Sequence[Any]) -> Item:
+    values = dict(zip(_COLUMNS, row, strict=True))
     for name in ("created_at", "updated_at"):
         values[name] = datetime.fromisoformat(values[name])
     return Item(**values)

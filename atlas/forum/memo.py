@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
+
+from propcache.api import cached_property
 
 from atlas import summary, text
 from atlas.forum import evidence

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ READ = ("published", "merged")
 SUBJECT = ("partner_id", "field_id", "channel_id", "line_id")
 #: In which an opinion may still be changed by its author.
 _OPEN = ("draft", "published")
+_COLUMNS = (*OPINIONS.c.keys(), "supports", "comments")
 _SAID = ("kind", "subgroup", *SUBJECT, "title", "body")
 
 
@@ -156,16 +158,16 @@ def listed(store: Path, actor: Actor, **about: str | None) -> list[Opinion]:
         wanted = wanted.where(OPINIONS.c[column] == value)
     order = (OPINIONS.c.published_at.desc().nulls_first(), OPINIONS.c.opinion_id)
     with register.reading(store) as con:
-        return [_opinion(row) for row in con.execute(wanted.order_by(*order)).mappings()]
+        return [_opinion(*row) for row in rows.gathered(con, wanted.order_by(*order))]
 
 
 def readable(con: sa.Connection, opinion_id: str, actor: Actor) -> Opinion:
     """Return an opinion that the person may read, in a transaction; else raise AtlasError."""
     wanted = _all().where(OPINIONS.c.opinion_id == opinion_id, _may_read(actor))
-    row = con.execute(wanted).mappings().one_or_none()
+    row = con.execute(wanted).one_or_none()
     if row is None:
         raise AtlasError("error.forum_unknown", id=opinion_id)
-    return _opinion(row)
+    return _opinion(*row)
 
 
 def versions(store: Path, opinion_id: str, actor: Actor) -> list[tuple[datetime, dict[str, Any]]]:
@@ -278,11 +280,13 @@ def _may_read(actor: Actor) -> sa.ColumnElement[bool]:
 
 def _loaded(con: sa.Connection, opinion_id: str) -> Opinion:
     wanted = _all().where(OPINIONS.c.opinion_id == opinion_id)
-    return _opinion(con.execute(wanted).mappings().one())
+    return _opinion(*con.execute(wanted).one())
 
 
-def _opinion(row: Mapping[str, Any]) -> Opinion:
-    values = dict(row)
+@lru_cache(maxsize=4096)
+def _opinion(*row: Any) -> Opinion:
+    """Return the opinion that a row of ``_all`` says; made once, while the row is as it is."""
+    values = dict(zip(_COLUMNS, row, strict=True))
     kept = values.pop("evidence_json")
     for name in ("created_at", "published_at", "updated_at"):
         values[name] = datetime.fromisoformat(values[name]) if values[name] else None

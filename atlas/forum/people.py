@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from atlas import access, files, register
+from atlas import access, files, register, store_faults
 from atlas.access import ROLES, Actor
 from atlas.errors import AccessError, AtlasError
 from atlas.forum import rows
@@ -150,7 +150,7 @@ def erase(store: Path, person_id: str, actor: Actor, reason: str) -> None:
         access.require(actor, "steward")
     with register.writing(store) as con:
         rows.held(con, PEOPLE, person_id)
-        with register.guarded(store):
+        with store_faults.guarded(store):
             _remember_erasure(store, person_id)
         _forget(con, {person_id})
         register.record(con, actor, "person.erase", person_id, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -45,6 +46,17 @@ def now() -> str:
 def fresh() -> str:
     """Return a new id that says nothing."""
     return uuid.uuid4().hex
+
+
+def gathered(con: sa.Connection, wanted: sa.Select[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a question, of text and whole numbers, gathered by SQLite into one value.
+
+    Row by row, the driver would let every other thread go first at each row: with fifty readers a
+    list of 2,000 takes seconds.
+    """
+    row = sa.func.json_array(*wanted.subquery().c)
+    found = con.execute(sa.select(sa.func.json_group_array(row))).scalar_one()
+    return [tuple(each) for each in json.loads(found)]
 
 
 def held(con: sa.Connection, table: sa.Table, row_id: str) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from propcache.api import cached_property
 from python_calamine import (
     CalamineError,
     CalamineWorkbook,

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple
+
+from propcache.api import cached_property
 
 #: Every row of a sheet ends as exactly one of these.
 ROW_KINDS = ("line", "parent", "total", "header", "note", "blank", "finding")

@@ -7,6 +7,7 @@ words shown, and those of another language would be lost.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from atlas.menu import BY_NAME
 from atlas.text import Translate, escaped
 from atlas.web import url
 
+#: Where the links that a run has drawn are counted.
+LINKS = "_links"
 #: More options than this and a single choice becomes a list to open.
 _SEGMENTS = 5
 #: Pixels of a filter in a row of them: a chosen name is read without being cut short.
@@ -235,9 +238,17 @@ def page_link(page: str, label: str, icon: str | None = None, **codes: str | Ite
     params = url.link_params(page, codes)
     if page == url.current().page.name:
         # Streamlit does not move the address for a link to the page it is on.
-        st.button(label, icon=icon, type="tertiary", on_click=url.write, args=(params,))
+        st.button(label, key=_numbered(f"to:{label}:{params}"), icon=icon, type="tertiary",
+                  on_click=url.write, args=(params,))  # fmt: skip
     else:
         st.page_link(f"pages/{BY_NAME[page].name}.py", label=label, icon=icon, query_params=params)
+
+
+def _numbered(key: str) -> str:
+    """Return a key that no other link of the run has: a page may lead twice to one thing."""
+    drawn = st.session_state.setdefault(LINKS, Counter())
+    drawn[key] += 1
+    return f"{key}:{drawn[key]}"
 
 
 def _asked(name: str) -> list[str]:

@@ -59,7 +59,7 @@ def _run() -> None:
     _settle()
     filters.leave()
     url.begin(BY_NAME[page.url_path or HOME])
-    for name in ("_snapshot", STANDS):
+    for name in ("_snapshot", STANDS, filters.LINKS):
         st.session_state.pop(name, None)
     visitor.begin()
     t = text.translator(url.language())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -17,7 +17,7 @@ from atlas.text import escaped
 from atlas.web import filters, frame, grids, show, visitor
 from atlas.web.doing import Said, attempt
 from atlas.web.evidence import hint
-from atlas.web.forum.here import Here, coded, pick, select
+from atlas.web.forum.here import Here, coded, dated, pick, select
 
 #: The columns of the board, and the cards that each shows; the list below has all.
 _COLUMNS = {"received": ("received",), "review": ("review",), "answered": ANSWERED}
@@ -141,7 +141,7 @@ def _new(at: Here) -> None:
 
 def _form(at: Here, item: Item) -> None:
     t, key = at.t, f"item:{item.item_id or 'new'}:{item.rev}:{at.t.language}"
-    meetings = {each.meeting_id: each.name for each in reversed(at.meetings)}
+    meetings = {m.meeting_id: f"{dated(m, t)} · {m.name}" for m in reversed(at.meetings)}
     if item.meeting_id:
         meetings.setdefault(item.meeting_id, item.meeting_id)
     codes = (None, *meetings)
@@ -176,12 +176,16 @@ def _free(at: Here) -> list[Opinion]:
     return [each for each in at.opinions if each.state == "published" and not each.item_id]
 
 
+def _titles(found: Iterable[Opinion]) -> dict[str, str]:
+    """Return what is offered to be chosen: two opinions may have one title."""
+    return {each.opinion_id: f"{each.title} ({each.opinion_id[:6]})" for each in found}
+
+
 def _choose(at: Here, free: Sequence[Opinion], key: str) -> list[str]:
-    titles = {each.opinion_id: each.title for each in free}
+    titles = _titles(free)
     return st.multiselect(
         at.t("forum.gather"), list(titles), key=f"{key}:opinions",
-        format_func=lambda code: f"{titles[code]} ({code[:6]})",
-        placeholder=at.t("forum.gather_hint"),
+        format_func=titles.__getitem__, placeholder=at.t("forum.gather_hint"),
     )  # fmt: skip
 
 
@@ -213,7 +217,7 @@ def _release(at: Here, item: Item, gathered: Sequence[Opinion]) -> None:
         return
     t = at.t
     with st.popover(t("forum.release"), icon=":material/playlist_remove:"):
-        titles = {each.opinion_id: each.title for each in gathered}
+        titles = _titles(gathered)
         chosen = select(at, "opinion", list(titles), titles, key=f"release:{item.item_id}")
         reason = st.text_input(t("column.reason"), key=f"release_why:{item.item_id}")
         if st.button(t("forum.release_now")):

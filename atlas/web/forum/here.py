@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from propcache.api import cached_property
 
 from atlas import paths, register
 from atlas.access import Actor
@@ -45,16 +45,20 @@ class Here:
         return people.names(self.store, self.who)
 
     @cached_property
+    def shared(self) -> tuple[list[Item], list[Opinion]]:
+        """What everybody with the reader's roles sees."""
+        return _shared(str(self.store), sorted(self.who.roles), register.version(self.store))
+
+    @property
     def items(self) -> list[Item]:
-        return _shared(str(self.store), self.who.roles, register.version(self.store))[0]
+        return self.shared[0]
 
     @cached_property
     def opinions(self) -> list[Opinion]:
         """The opinions that the reader may see, their own drafts first."""
         mine = self.who.name and opinions.listed(self.store, self.who, author=self.who.name)
         unseen = [each for each in mine or () if each.state not in opinions.READ]
-        shared = _shared(str(self.store), self.who.roles, register.version(self.store))[1]
-        return [*unseen, *shared]
+        return [*unseen, *self.shared[1]]
 
     @cached_property
     def meetings(self) -> list[Meeting]:
@@ -91,10 +95,10 @@ class Here:
         return meeting_id and named.get(meeting_id, meeting_id)
 
 
-@lru_cache(maxsize=8)
-def _shared(store: str, roles: frozenset[str], version: int) -> tuple[list[Item], list[Opinion]]:
-    """Return what all readers with some roles see: kept until the register changes."""
-    anybody = Actor("", roles, "")
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shared(store: str, roles: list[str], version: int) -> tuple[list[Item], list[Opinion]]:
+    """Return what all readers with some roles see: made by one for all, until something changes."""
+    anybody = Actor("", frozenset(roles), "")
     return agenda.listed(Path(store), anybody), opinions.listed(Path(store), anybody)
 
 
@@ -144,7 +148,7 @@ def select(
     return st.selectbox(
         t(f"filter.{name}"),
         codes,
-        format_func=words,
+        format_func=filters.labels(codes, words).__getitem__,
         **{"width": WIDTH, "placeholder": t("word.dash")} | given,
     )
 

@@ -82,7 +82,7 @@ def _counted(store: Path, actor: Actor, by: sa.Column[str], asked: Asked) -> dic
     many = sa.func.count()
     wanted = sa.select(by, many).where(*_conditions(asked)).group_by(by)
     with register.reading(store) as con:
-        return dict(con.execute(wanted.order_by(many.desc(), by)).tuples().all())
+        return dict(con.execute(wanted.order_by(many.desc(), by)).all())
 
 
 def _conditions(asked: Asked) -> list[sa.ColumnElement[bool]]:

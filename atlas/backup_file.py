@@ -21,8 +21,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from atlas import files, register, replacement
+from atlas import files, register
 from atlas.errors import StoreError
+from atlas.replacement import REGISTER
 
 FORMAT = 1
 SUFFIX = ".zip"
@@ -155,9 +156,7 @@ def _held(path: Path, archive: zipfile.ZipFile, manifest: Manifest) -> None:
     for info in infos:
         if not _plain(info) or not _NAMES.fullmatch(info.filename):
             raise _damaged(path, info.filename)
-    differ = sorted(
-        dict(found.items() ^ expected.items()).keys() | {replacement.REGISTER} - set(found)
-    )
+    differ = sorted(dict(found.items() ^ expected.items()).keys() | {REGISTER} - set(found))
     if differ:
         raise _damaged(path, differ[0])
     # Twice the same name; or members that lie over each other, so that few bytes become many.

@@ -100,6 +100,7 @@ def _targets_of_the_forum(found: dict[str, Any]) -> Iterator[Line]:
             yield Line(f"an opinion: {deed}, p95", 0.2, one[deed]["p95_s"])
         served, together = one["served"], one["together"]
         what = f"{one['people']} people write and support for a minute on one server"
+        yield Line(f"{what}, p95", 0.6, served["p95_s"])
         yield Line(f"{what}, faults and wrong counts", 0, served["faults"] + served["wrong"], "")
         what = f"{one['people']} people write for a minute in one register"
         yield Line(f"{what}, faults and lost", 0, together["faults"] + abs(together["lost"]), "")

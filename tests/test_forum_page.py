@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
@@ -23,6 +25,7 @@ from atlas.forum.meetings import Meeting
 from atlas.paths import ROOT
 from atlas.web import frame, opinion, visitor
 from atlas.web.forum import VIEWS
+from atlas.web.forum.here import Here
 
 KO, EN = text.translator("ko"), text.translator("en")
 BOTH = pytest.mark.parametrize("t", [KO, EN], ids=["ko", "en"])
@@ -478,6 +481,29 @@ def test_opinions_and_items_of_one_title_stand_beside_each_other(view, own, seat
     for opens in ({}, {"opinion": same[0].opinion_id}, {"item": items[0].item_id}):
         at = opened(KO, view=view, **opens)
         assert sum(title in piece for piece in pieces(at)) >= 5
+
+
+def test_what_all_readers_see_is_read_once_for_all_of_them(own, kim, official, monkeypatch):
+    said(official, own)
+    asked = []
+
+    def listed(*given: object) -> list[opinions.Opinion]:
+        asked.append(given)
+        time.sleep(0.1)
+        return []
+
+    monkeypatch.setattr(opinions, "listed", listed)
+
+    def seen(_: int) -> int:
+        at = Here(own, replace(kim, name=""), KO, {})
+        return len(at.opinions) + len(at.items)
+
+    with ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(seen, range(16))) == {0}
+        assert len(asked) == 1
+        agenda.create(own, Item("의제", "", "rnd"), [], official)
+        assert set(pool.map(seen, range(16))) == {1}
+        assert len(asked) == 2
 
 
 def test_of_two_opinions_with_one_title_the_chosen_one_is_released(own, seat, official):

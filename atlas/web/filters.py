@@ -160,8 +160,8 @@ def labels(codes: Iterable[str], label_of: Callable[[str], str]) -> dict[str, st
     {'KOR': 'Korea (KOR)', 'PRK': 'Korea (PRK)', 'DEU': 'Germany'}
     """
     words = {code: label_of(code) for code in codes}
-    seen = list(words.values())
-    return {c: f"{word} ({c})" if seen.count(word) > 1 else word for c, word in words.items()}
+    seen = Counter(words.values())
+    return {c: f"{word} ({c})" if seen[word] > 1 else word for c, word in words.items()}
 
 
 def notices(t: Translate) -> None:
@@ -238,7 +238,7 @@ def page_link(page: str, label: str, icon: str | None = None, **codes: str | Ite
     params = url.link_params(page, codes)
     if page == url.current().page.name:
         # Streamlit does not move the address for a link to the page it is on.
-        st.button(label, key=_numbered(f"to:{label}:{params}"), icon=icon, type="tertiary",
+        st.button(label, key=_numbered(f"to:{params}"), icon=icon, type="tertiary",
                   on_click=url.write, args=(params,))  # fmt: skip
     else:
         st.page_link(f"pages/{BY_NAME[page].name}.py", label=label, icon=icon, query_params=params)

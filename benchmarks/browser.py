@@ -7,8 +7,6 @@ and no run is under way, everything is drawn. The naive page is measured the sam
 
 from __future__ import annotations
 
-import os
-import shutil
 import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +14,11 @@ from typing import Any
 
 from benchmarks.measure import spread
 from benchmarks.servers import Server
+from tests import chromium
 
 CHARTS = 4
 #: Charts of the page of coverage that are drawn alone: the world, and everybody by every field.
 COVERAGE = {"map": "coverage", "matrix": "coverage?view=fields&shown=all"}
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -104,10 +102,8 @@ def coverage(server: Server, steps: int) -> dict[str, Any]:
 def _chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
-    named = os.environ.get("ATLAS_CHROMIUM")
-    path = named or next(filter(None, map(shutil.which, _CHROMIUM)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium.path(), args=_FLAGS)
         yield browser
         browser.close()
 

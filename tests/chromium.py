@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or get one: ``python tests/chromium.py``.
+"""Find a Chromium for browser tests and benchmarks, or get one: ``python tests/chromium.py``.
 
 In this order: ``$ATLAS_CHROMIUM``; one that the system has; Debian's package, where this is Debian
 and root runs it; Playwright's own download. What was found or done is said.

@@ -51,6 +51,8 @@ UNKNOWN = {
 
 #: Pixels of a grid's column at most and of the margins in its cells, and of its type.
 _WIDEST, _CELL, _TYPE = 320, 20, 14
+#: Ems from which on the words of a cell are a sentence.
+_SENTENCE = 30
 
 
 def missing(column: str, t: Translate) -> str:
@@ -131,10 +133,11 @@ def in_words(frame: pd.DataFrame, t: Translate) -> list[dict[str, str]]:
 
 
 def to_html(rows: Sequence[Mapping[str, object]], t: Translate) -> str:
-    """Return rows as an HTML table under their headings; a column of figures is marked so."""
+    """Return rows as an HTML table under their headings; figures and sentences are marked so."""
     found = pd.DataFrame(rows)
-    looks = {column: ' class="figure"' if _is_figure(column) else "" for column in found.columns}
+    lines = in_words(found, t)
     heads = headings(list(found.columns), t)
+    looks = {column: _look(column, [line[heads[column]] for line in lines]) for column in heads}
     head = "".join(f'<th scope="col"{looks[c]}>{escape(heads[c])}</th>' for c in found.columns)
     body = "".join(
         "<tr>"
@@ -143,7 +146,7 @@ def to_html(rows: Sequence[Mapping[str, object]], t: Translate) -> str:
             for look, cell in zip(looks.values(), row.values(), strict=True)
         )
         + "</tr>"
-        for row in in_words(found, t)
+        for row in lines
     )
     return _framed(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>", t)
 
@@ -160,6 +163,14 @@ def _framed(inside: str, t: Translate) -> str:
         f'<div class="atlas-table" role="group" tabindex="0" aria-label="{t("show.table")}">'
         f"<table>{inside}</table></div>"
     )
+
+
+def _look(column: str, cells: Sequence[str]) -> str:
+    """Return the class of a column: sentences are given room where a screen is narrow."""
+    if _is_figure(column):
+        return ' class="figure"'
+    longest = max(cells, key=len, default="")
+    return ' class="sentences"' if text.ems(longest) > _SENTENCE else ""
 
 
 def _is_figure(column: str) -> bool:

@@ -136,6 +136,15 @@ def test_a_table_has_its_headings_as_such_and_marks_its_figures(t):
     assert f'<td>A</td><td class="figure">{figure}</td><td class="figure">2</td>' in html
 
 
+@pytest.mark.parametrize("t", LANGUAGES.values(), ids=LANGUAGES)
+def test_a_column_of_sentences_is_marked_and_one_of_names_is_not(t):
+    asked = t("diversification.request", line="A", amount=150_000_000_000)
+    html = tables.to_html([{"line": "A", "request": "–"}, {"line": "B", "request": asked}], t)
+    assert f'<th scope="col">{t("column.line")}</th>' in html
+    assert f'<th scope="col" class="sentences">{t("column.request")}</th>' in html
+    assert html.count('<td class="sentences">') == html.count("<td>") == 2
+
+
 @given(words=st.text(alphabet="<>&\"'ab가|", max_size=12))
 def test_what_stands_in_a_table_is_text_and_never_markup(words):
     html = tables.to_html([{"line": words}], EN)
